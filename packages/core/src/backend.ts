@@ -1,0 +1,33 @@
+import type { DataType, Tensor } from './tensor.js';
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: DataType;
+  /** A name or -1 stands for an axis whose length is not fixed by the model. */
+  readonly dims: readonly (number | string)[];
+}
+
+export interface SessionOptions {
+  /** `probe` asks for a session that runs once: no time is spent on optimising it. */
+  readonly purpose?: 'probe' | 'run';
+}
+
+export interface Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Returned tensors belong to the caller. Throws `BackendFailure`. */
+  run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Tensor>>;
+  dispose(): Promise<void>;
+}
+
+/** An inference runtime on one execution provider. */
+export interface Backend {
+  /** `node`, `web`, ... */
+  readonly id: string;
+  /** The execution provider that runs the graphs: `cpu`, `wasm`, `webgpu`, ... */
+  readonly provider: string;
+  /** Name and version of the runtime, for the manifest. */
+  readonly runtime: string;
+  /** `bytes` is not kept. Throws `BackendFailure`. */
+  createSession(bytes: Uint8Array, options?: SessionOptions): Promise<Session>;
+}

@@ -1,0 +1,93 @@
+import type { Network } from './network.js';
+import type { StandardSchema } from './standard-schema.js';
+import type { Tensor } from './tensor.js';
+import type { Value } from './value.js';
+
+/** `signed`: for and against · `positive`: importance · `mask`: 0 or 1 · `probability`: [0, 1]. */
+export type MapKind = 'signed' | 'positive' | 'mask' | 'probability';
+
+/** Huff, Weisman & Jeraj 2021, top level. */
+export type Category =
+  | 'structure/features'
+  | 'structure/dimensionality-reduction'
+  | 'structure/autoencoder'
+  | 'output/attribution/saliency'
+  | 'output/attribution/cam';
+
+export interface About {
+  readonly title: string;
+  readonly category: Category;
+  /** Paper, with its identifier. */
+  readonly reference: string;
+  /** What the method asks of the model, for people: `activations`, `gradients`, `GAP + linear head`, `many forward passes`. */
+  readonly needs: readonly string[];
+  readonly limitations: readonly string[];
+}
+
+/** What `supports` may look at: nothing has been compiled or run. */
+export interface ModelFacts {
+  readonly operators: ReadonlySet<string>;
+  /** Spatial axes of the input: 2 for images, 3 for volumes. */
+  readonly rank: number;
+}
+
+interface ExplainerBase<O> {
+  readonly specVersion: 'v1';
+  /** `grad-cam` */
+  readonly id: string;
+  readonly version: string;
+  readonly options: StandardSchema<O>;
+  readonly about: About;
+  /** The reason if not, before anything is compiled. */
+  supports?(model: ModelFacts, options: O): true | string;
+}
+
+/** A method that is a formula: pure and synchronous, it adds nodes to the network. */
+export interface GraphExplainer<O = unknown> extends ExplainerBase<O> {
+  readonly kind: 'graph';
+  build(net: Network, options: O): { map: Value; mapKind: MapKind; extras?: Record<string, Value> };
+}
+
+/** The model as a function from a batch of inputs to scores; the target is already bound. */
+export interface ScoredModel {
+  /** One score per sample of the batch; every sample has the dims of the explained input. */
+  score(batch: Tensor): Promise<Float64Array>;
+}
+
+export interface IterativeContext {
+  readonly signal: AbortSignal;
+  /** Uniform in [0, 1), seeded: the same seed gives the same run. */
+  random(): number;
+  /** To be called at least once per batch of runs; throws `AbortError` when the host was asked to stop. */
+  report(done: number, total: number, partial?: Tensor): void;
+}
+
+/** A method that runs the model many times, one sample at a time: `input` has dims `[1, channel, ...space]`. */
+export interface IterativeExplainer<O = unknown> extends ExplainerBase<O> {
+  readonly kind: 'iterative';
+  explain(model: ScoredModel, input: Tensor, options: O, context: IterativeContext): Promise<{ map: Tensor; mapKind: MapKind }>;
+}
+
+export type Explainer<O = unknown> = GraphExplainer<O> | IterativeExplainer<O>;
+
+/** An explainer with its options chosen. The options are checked when it is run. */
+export interface BoundExplainer {
+  // biome-ignore lint/suspicious/noExplicitAny: the options' type is known to the explainer alone
+  readonly explainer: Explainer<any>;
+  readonly given: unknown;
+}
+
+type Input<O> = { readonly [K in keyof O]?: O[K] | undefined };
+
+export type DefinedExplainer<E> = E & {
+  /** The same method with other options than the defaults. */
+  with(options: E extends ExplainerBase<infer O> ? Input<O> : never): BoundExplainer;
+};
+
+export function defineExplainer<O>(definition: Omit<GraphExplainer<O>, 'specVersion'>): DefinedExplainer<GraphExplainer<O>>;
+export function defineExplainer<O>(definition: Omit<IterativeExplainer<O>, 'specVersion'>): DefinedExplainer<IterativeExplainer<O>>;
+/** Makes an explainer of spec v1 from its parts. An explainer is a value: nothing is registered. */
+export function defineExplainer(definition: object): object {
+  const explainer = { specVersion: 'v1', ...definition };
+  return Object.assign(explainer, { with: (given: unknown) => ({ explainer, given }) });
+}

@@ -1,0 +1,26 @@
+export type { Backend, Session, SessionOptions, TensorInfo } from './backend.js';
+export { type ErrorCode, VoxplainError, type Warning } from './errors.js';
+export {
+  type About,
+  type BoundExplainer,
+  type Category,
+  type DefinedExplainer,
+  defineExplainer,
+  type Explainer,
+  type GraphExplainer,
+  type IterativeContext,
+  type IterativeExplainer,
+  type MapKind,
+  type ModelFacts,
+  type ScoredModel,
+} from './explainer.js';
+export type { Explanation, ExplanationMap, Prediction } from './explanation.js';
+export type { Manifest } from './manifest.js';
+export type { ModelCard } from './model-card-schema.js';
+export type { Head, LayerChoice, Layout, Network } from './network.js';
+export { parseOptions } from './options.js';
+export type { StandardSchema } from './standard-schema.js';
+export type { Target } from './target.js';
+export { type DataType, elementCount, float32, sample, stack, type Tensor, type TensorData } from './tensor.js';
+export type { Attribute, Axes, Value } from './value.js';
+export { type Geometry, isVolume, type Volume, type VoxelData } from './volume.js';

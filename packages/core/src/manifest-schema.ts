@@ -1,0 +1,52 @@
+import * as z from 'zod';
+
+const warning = z.strictObject({ code: z.string(), message: z.string() });
+const numbers = z.array(z.number());
+
+const prediction = z.strictObject({
+  class: z.int(),
+  label: z.string().optional(),
+  score: z.number(),
+  top: z.array(z.strictObject({ class: z.int(), label: z.string().optional(), score: z.number(), probability: z.number() })).optional(),
+  voxels: z.array(z.int()).optional(),
+  regionSize: z.number().optional(),
+});
+
+/** The record that goes with every explanation (`explanation.json`). */
+export const manifestSchema = z.strictObject({
+  spec: z.literal('v1'),
+  voxplain: z.string().describe('version of the engine'),
+  created: z.iso.datetime(),
+  model: z.strictObject({ name: z.string().optional(), sha256: z.string().length(64), bytes: z.int(), opset: z.int() }),
+  backend: z.strictObject({ id: z.string(), provider: z.string(), runtime: z.string() }),
+  input: z.strictObject({
+    name: z.string(),
+    dims: numbers,
+    sha256: z.string().length(64).describe('of the tensor that was fed'),
+    preprocessing: z.array(z.string()).describe('what was done to the volume, in order; empty for tensors'),
+  }),
+  target: z.strictObject({
+    output: z.string(),
+    tensor: z.string().describe('the tensor that was explained'),
+    score: z.enum(['logit', 'probability']),
+    class: z.union([z.int(), z.literal('predicted')]),
+    region: z.enum(['all', 'predicted', 'mask']),
+  }),
+  methods: z.array(
+    z.strictObject({
+      id: z.string(),
+      version: z.string(),
+      options: z.record(z.string(), z.unknown()),
+      kind: z.enum(['graph', 'iterative']),
+      mapKind: z.enum(['signed', 'positive', 'mask', 'probability']),
+      layers: z.array(z.string()).describe('tensors whose activations were used'),
+      grid: numbers.describe('dims of the raw map'),
+      runs: z.int().optional().describe('iterative methods: samples that were scored'),
+      note: z.string().optional(),
+    }),
+  ),
+  predictions: z.array(prediction),
+  seed: z.number(),
+  timings: z.strictObject({ compile: z.number(), run: z.number(), total: z.number() }).describe('milliseconds; compile is 0 when the plan was cached'),
+  warnings: z.array(warning),
+});
