@@ -1,0 +1,113 @@
+import { type Value as Contract, VoxplainError } from '@voxplain/core';
+import { type GraphBuilder, type GraphNode, type Value } from '@voxplain/graph';
+import { fit, total } from './accumulate.js';
+import { nonDifferentiable } from './non-differentiable.js';
+import type { Forward, Rules } from './rule.js';
+import { gradientRules } from './rules/index.js';
+
+/**
+ * The derivative of `score` (summed over its elements) with respect to a tensor it depends on: a value with that
+ * tensor's dims, computed by nodes appended to the graph (reverse mode; only the part between the two is visited).
+ *
+ * @param rules how each operator passes its cotangent on; the derivative unless given.
+ * @throws `MissingGradient` naming the operator, the node and the path to it; `UnsupportedModel` when the score does
+ *   not depend on the tensor.
+ */
+export function gradient(score: Contract, wrt: Contract, rules?: Rules): Value;
+export function gradient(score: Contract, wrt: readonly Contract[], rules?: Rules): Value[];
+export function gradient(score: Contract, wrt: Contract | readonly Contract[], rules: Rules = gradientRules): Value | Value[] {
+  const targets = (Array.isArray(wrt) ? wrt : [wrt]) as Value[];
+  const y = score as Value;
+  const views = targets.map((value) => y.graph.viewOf(value));
+  const origins = targets.map((value, i) => views[i]?.origin ?? value);
+  const found = reverse(y, origins, rules);
+  const results = origins.map((origin, i) => {
+    const dx = found.get(origin.name);
+    if (!dx) throw new VoxplainError('UnsupportedModel', `the score does not depend on "${origin.name}" through differentiable operators`, { tensor: origin.name });
+    return views[i] ? views[i].look(dx) : dx;
+  });
+  return Array.isArray(wrt) ? results : results[0]!;
+}
+
+/** The walk: nodes in reverse order, contributions collected per tensor and summed when its producer is reached. */
+function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string, Value> {
+  const { graph } = score;
+  const nodes = graph.nodes();
+  const live = dependents(nodes, wrt);
+  const arriving = new Map<string, Value[]>([[score.name, [score.scalar(1).expand(score.dims)]]]);
+  const reachedFrom = new Map<string, GraphNode>();
+  const results = new Map<string, Value>();
+  const settle = (name: string): Value | undefined => {
+    const contributions = arriving.get(name);
+    return contributions && total(contributions);
+  };
+
+  for (const node of [...nodes].reverse()) {
+    if (!node.outputs.some((name) => live.has(name) && arriving.has(name))) continue;
+    if (nonDifferentiable.has(node.op) && !node.domain) continue;
+    const rule = node.domain ? undefined : rules[node.op];
+    const forward = look(graph, node, settle, () => pathTo(node, reachedFrom));
+    if (!rule) throw missing(node, pathTo(node, reachedFrom));
+    const dxs = rule(forward.cotangents()[0]!, forward);
+    node.inputs.forEach((name, i) => {
+      if (!live.has(name)) return;
+      const dx = dxs[i];
+      if (dx === undefined) forward.refuse(`with respect to its input ${i}, "${name}"`);
+      if (dx === null) return;
+      if (!arriving.has(name)) arriving.set(name, []);
+      arriving.get(name)!.push(fit(dx as Value, graph.value(name).dims));
+      reachedFrom.set(name, node);
+    });
+  }
+  for (const { name } of wrt) {
+    const dx = settle(name);
+    if (dx) results.set(name, dx);
+  }
+  return results;
+}
+
+/** Names of the tensors that depend on any of `wrt`, those included. */
+function dependents(nodes: readonly GraphNode[], wrt: readonly Value[]): Set<string> {
+  const live = new Set(wrt.map(({ name }) => name));
+  for (const { inputs, outputs } of nodes) if (inputs.some((name) => live.has(name))) for (const name of outputs) live.add(name);
+  live.delete('');
+  return live;
+}
+
+function look(graph: GraphBuilder, node: GraphNode, cotangent: (name: string) => Value | undefined, path: () => string[]): Forward {
+  const outputs = node.outputs.map((name) => (name ? graph.value(name) : (undefined as never)));
+  const refuse = (why: string): never => {
+    throw missing(node, path(), why);
+  };
+  const optionalConstant = (input: number) => (node.inputs[input] ? graph.constantOf(node.inputs[input]) : undefined);
+  return {
+    op: node.op,
+    attributes: node.attributes,
+    opset: graph.opset,
+    // tensors of types that carry no gradient (strings) have no value here
+    x: node.inputs.map((name) => (name && graph.has(name) ? graph.value(name) : (undefined as never))),
+    y: outputs[0]!,
+    outputs,
+    cotangents: () => outputs.map((y) => (y && cotangent(y.name)) ?? y?.scalar(0).expand(y.dims)),
+    optionalConstant,
+    constant: (input) => optionalConstant(input) ?? refuse(`when its input ${input} depends on the data`),
+    refuse,
+  };
+}
+
+function missing(node: GraphNode, path: readonly string[], why = ''): VoxplainError {
+  const op = node.domain ? `${node.domain}.${node.op}` : node.op;
+  const message = `no gradient for ${op} (node "${node.name}")${why && ` ${why}`}; reached from the score by ${path.join(' < ')}`;
+  return new VoxplainError('MissingGradient', message, { op, node: node.name, path });
+}
+
+/** Node names from the one before the score to `node`, the way the gradient came. */
+function pathTo(node: GraphNode, reachedFrom: ReadonlyMap<string, GraphNode>): string[] {
+  const path = [node.name];
+  for (let at: GraphNode | undefined = node; at && path.length < 8; ) {
+    at = at.outputs.map((name) => reachedFrom.get(name)).find((from) => from);
+    if (at) path.unshift(at.name);
+  }
+  return path;
+}
+

@@ -1,0 +1,68 @@
+import { numbers, type Value } from '@voxplain/graph';
+import type { Rule, Rules } from '../rule.js';
+
+/**
+ * 1 where `y > 0`, else 0, as numbers. In float32 a very steep HardSigmoid: unlike a comparison it keeps the blocked
+ * layout of the CPU's convolutions.
+ */
+export const positive = (y: Value): Value =>
+  y.type === 'float32' ? y.op('HardSigmoid', [], y.dims, { alpha: 3e38, beta: 0 }) : y.greater(0).cast(y.type);
+
+/** The tangent normal density at x, and its integral; both forms of Gelu are made of them. */
+const gelu: Rule = (dy, { x: [x], attributes }) => {
+  if (attributes.string('approximate', 'none') === 'tanh') {
+    const c = Math.sqrt(2 / Math.PI);
+    const cube = x!.mul(x!).mul(0.044715);
+    const t = x!.mul(cube.add(1)).mul(c).tanh();
+    const slope = t.mul(t).neg().add(1).mul(x!).mul(cube.mul(3).add(1).mul(c));
+    return [dy.mul(t.add(1).add(slope).mul(0.5))];
+  }
+  const cdf = x!.mul(Math.SQRT1_2).op('Erf', [], x!.dims).add(1).mul(0.5);
+  const density = x!.mul(x!).mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+  return [dy.mul(cdf.add(x!.mul(density)))];
+};
+
+const softplus = (x: Value) => x.op('Softplus', [], x.dims);
+
+/** Inside the bounds of a Clip; the bounds themselves count as inside, as in PyTorch. */
+const clip: Rule = (dy, { x: [x], attributes, optionalConstant }) => {
+  const bound = (input: number, name: string) => {
+    const tensor = optionalConstant(input);
+    return tensor ? numbers(tensor)[0] : attributes.has(name) ? attributes.float(name, 0) : undefined;
+  };
+  const low = bound(1, 'min');
+  const high = bound(2, 'max');
+  let dx = dy;
+  if (low !== undefined) dx = x!.less(low).where(0, dx);
+  if (high !== undefined) dx = x!.greater(high).where(0, dx);
+  return [dx, null, null];
+};
+
+export const activation = {
+  Relu: (dy, { y }) => [dy.mul(positive(y))],
+  LeakyRelu: (dy, { x: [x], attributes }) => [x!.greater(0).where(dy, dy.mul(attributes.float('alpha', 0.01)))],
+  PRelu: (dy, { x: [x, slope] }) => [x!.greater(0).where(dy, dy.mul(slope!)), x!.greater(0).where(0, dy.mul(x!))],
+  ThresholdedRelu: (dy, { x: [x], attributes }) => [x!.greater(attributes.float('alpha', 1)).where(dy, 0)],
+  Elu: (dy, { y, attributes }) => [y.greater(0).where(dy, dy.mul(y.add(attributes.float('alpha', 1))))],
+  Celu: (dy, { x: [x], attributes }) => [x!.greater(0).where(dy, dy.mul(x!.div(attributes.float('alpha', 1)).exp()))],
+  Selu: (dy, { y, attributes }) => {
+    const gamma = attributes.float('gamma', 1.0507009873554805);
+    const alpha = attributes.float('alpha', 1.6732632423543772);
+    return [y.greater(0).where(dy.mul(gamma), dy.mul(y.add(alpha * gamma)))];
+  },
+  Sigmoid: (dy, { y }) => [dy.mul(y.mul(y.neg().add(1)))],
+  HardSigmoid: (dy, { y, attributes }) => [y.greater(0).where(y.less(1).where(dy.mul(attributes.float('alpha', 0.2)), 0), 0)],
+  HardSwish: (dy, { x: [x] }) => [x!.greater(-3).where(x!.less(3).where(dy.mul(x!.div(3).add(0.5)), dy), 0)],
+  Swish: (dy, { x: [x], attributes }) => {
+    const s = x!.mul(attributes.float('alpha', 1)).sigmoid();
+    return [dy.mul(s.add(x!.mul(attributes.float('alpha', 1)).mul(s).mul(s.neg().add(1))))];
+  },
+  Softplus: (dy, { x: [x] }) => [dy.mul(x!.sigmoid())],
+  Softsign: (dy, { x: [x] }) => [dy.div(x!.abs().add(1).pow(2))],
+  Mish: (dy, { x: [x] }) => {
+    const t = softplus(x!).tanh();
+    return [dy.mul(t.add(x!.mul(x!.sigmoid()).mul(t.mul(t).neg().add(1))))];
+  },
+  Gelu: gelu,
+  Clip: clip,
+} satisfies Rules;

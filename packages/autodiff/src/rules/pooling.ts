@@ -1,0 +1,104 @@
+import { resolveAxes, tensorOf, type Value } from '@voxplain/graph';
+import type { Forward, Rule, Rules } from '../rule.js';
+import { padAxis, spread, type Window, windows } from './window.js';
+
+const lowest: Partial<Record<Value['type'], number>> = { float32: -3.4028234663852886e38, float64: -Number.MAX_VALUE, float16: -65504 };
+
+const poolWindows = (dy: Value, forward: Forward): Window[] =>
+  windows(forward, forward.attributes.ints('kernel_shape', []), forward.x[0]!.dims.slice(2), dy.dims.slice(2));
+
+/** The elements under tap `j` of every window along an axis; `x` is padded to where the last window ends. */
+const underTap = (padded: Value, axis: number, j: number, { stride, dilation, output }: Window): Value =>
+  padded.slice([axis], [j * dilation], [j * dilation + (output - 1) * stride + 1], [stride]);
+
+function paddedTo(x: Value, axis: number, { begin, input, output, stride, extent }: Window): Value {
+  const behind = Math.max(0, (output - 1) * stride + extent - input - begin);
+  return padAxis(x, axis, begin, behind, lowest[x.type] ?? 0);
+}
+
+/** Max pooling along one axis. */
+function poolAlong(x: Value, axis: number, window: Window): Value {
+  const padded = paddedTo(x, axis, window);
+  const along = (value: number, otherwise: number) => x.dims.slice(2).map((_, i) => (i + 2 === axis ? value : otherwise));
+  const dims = x.dims.map((dim, i) => (i === axis ? window.output : dim));
+  return padded.op('MaxPool', [], dims, {
+    kernel_shape: along(window.kernel, 1),
+    strides: along(window.stride, 1),
+    dilations: along(window.dilation, 1),
+  });
+}
+
+/** The cotangent of one-axis max pooling: each window's goes to its first maximum. */
+function throughPoolAlong(dy: Value, x: Value, y: Value, axis: number, window: Window): Value {
+  const padded = paddedTo(x, axis, window);
+  const taps: Value[] = [];
+  let rest = dy;
+  for (let j = 0; j < window.kernel - 1; j++) {
+    const taken = underTap(padded, axis, j, window).equal(y).where(rest, 0);
+    taps.push(taken);
+    rest = rest.sub(taken);
+  }
+  return spread([...taps, rest], axis, window);
+}
+
+/**
+ * Max pooling one axis at a time, the last axis first, and back in the opposite order: ties then go to the first
+ * maximum in memory order, as the runtime's own indices do, and no indices are needed.
+ */
+const maxPool: Rule = (dy, forward) => {
+  const axes = poolWindows(dy, forward);
+  const stages = [forward.x[0]!];
+  for (let i = axes.length - 1; i > 0; i--) stages.push(poolAlong(stages.at(-1)!, i + 2, axes[i]!));
+  stages.push(forward.y);
+  let g = dy;
+  axes.forEach((window, i) => {
+    const stage = axes.length - i;
+    g = throughPoolAlong(g, stages[stage - 1]!, stages[stage]!, i + 2, window);
+  });
+  return [g];
+};
+
+/** Every tap of every window along all axes gets `g`. */
+const spreadAll = (g: Value, axes: readonly Window[]): Value =>
+  axes.reduce((value, window, i) => spread(Array(window.kernel).fill(value), i + 2, window), g);
+
+/** How many elements each window along one axis averages over. */
+function counts({ output, stride, dilation, kernel, begin, end, input }: Window, includePads: boolean): number[] {
+  const [low, high] = includePads ? [-begin, input + end] : [0, input];
+  return Array.from({ length: output }, (_, i) => {
+    const taps = Array.from({ length: kernel }, (_, j) => i * stride + j * dilation - begin);
+    return taps.filter((at) => at >= low && at < high).length;
+  });
+}
+
+const averagePool: Rule = (dy, forward) => {
+  const axes = poolWindows(dy, forward);
+  const include = forward.attributes.int('count_include_pad', 0) === 1;
+  const mean = axes.reduce((g, window, i) => {
+    const count = counts(window, include);
+    if (count.every((n) => n === count[0])) return g.div(count[0]!);
+    const dims = dy.dims.map((_, axis) => (axis === i + 2 ? count.length : 1));
+    return g.div(g.constant(tensorOf(g.type, dims, count)));
+  }, dy);
+  return [spreadAll(mean, axes)];
+};
+
+const lpPool: Rule = (dy, forward) => {
+  const [x] = forward.x as [Value];
+  const p = forward.attributes.int('p', 2);
+  const spreaded = spreadAll(dy.mul(forward.y.pow(1 - p)), poolWindows(dy, forward));
+  return [spreaded.mul(x.op('Sign', [], x.dims)).mul(x.abs().pow(p - 1))];
+};
+
+const spaceSize = (x: Value): number => x.dims.slice(2).reduce((product, dim) => product * dim, 1);
+
+export const pooling = {
+  MaxPool: maxPool,
+  AveragePool: averagePool,
+  LpPool: lpPool,
+  GlobalAveragePool: (dy, { x: [x] }) => [dy.div(spaceSize(x!))],
+  GlobalMaxPool: (dy, { x: [x], y }) => {
+    const hit = x!.equal(y).cast(dy.type);
+    return [dy.mul(hit).div(hit.sum(resolveAxes('space', x!.dims.length)))];
+  },
+} satisfies Rules;

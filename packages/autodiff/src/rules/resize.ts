@@ -1,0 +1,92 @@
+import { numbers, resolveAxes, type Value } from '@voxplain/graph';
+import type { Forward, Rule, Rules } from '../rule.js';
+import { alongAxis } from './along-axis.js';
+
+/** From an output position to an input position, per `coordinate_transformation_mode`. */
+type Transform = (out: number, scale: number, from: number, to: number) => number;
+const transforms: Record<string, Transform> = {
+  half_pixel: (out, scale) => (out + 0.5) / scale - 0.5,
+  pytorch_half_pixel: (out, scale, _, to) => (to > 1 ? (out + 0.5) / scale - 0.5 : 0),
+  half_pixel_symmetric: (out, scale, from, to) => {
+    const adjustment = to / (scale * from);
+    return (from / 2) * (1 - adjustment) + (out + 0.5) / scale - 0.5;
+  },
+  align_corners: (out, _, from, to) => (to > 1 ? (out * (from - 1)) / (to - 1) : 0),
+  asymmetric: (out, scale) => out / scale,
+};
+
+const rounding: Record<string, (at: number) => number> = {
+  round_prefer_floor: (at) => Math.ceil(at - 0.5),
+  round_prefer_ceil: (at) => Math.floor(at + 0.5),
+  floor: Math.floor,
+  ceil: Math.ceil,
+};
+
+/** Weights of the four neighbours of a position with fraction `t` (Keys 1981). */
+function cubic(t: number, a: number): number[] {
+  const near = (d: number) => ((a + 2) * d - (a + 3)) * d * d + 1;
+  const far = (d: number) => ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
+}
+
+/** The interpolation matrix of one axis, transposed: `from x to`, so that it takes cotangents back. */
+function backMatrix({ attributes }: Forward, mode: string, scale: number, from: number, to: number): number[] {
+  const transform = transforms[attributes.string('coordinate_transformation_mode', 'half_pixel')]!;
+  const round = rounding[attributes.string('nearest_mode', 'round_prefer_floor')]!;
+  const a = attributes.float('cubic_coeff_a', -0.75);
+  const excludeOutside = attributes.int('exclude_outside', 0) === 1;
+  const matrix: number[] = Array(from * to).fill(0);
+  const add = (at: number, out: number, weight: number) => {
+    matrix[Math.min(Math.max(at, 0), from - 1) * to + out]! += weight;
+  };
+  for (let out = 0; out < to; out++) {
+    const at = transform(out, scale, from, to);
+    if (mode === 'nearest') add(round(at), out, 1);
+    else if (mode === 'linear') {
+      const clamped = Math.min(Math.max(at, 0), from - 1);
+      const low = Math.floor(clamped);
+      add(low, out, 1 - (clamped - low));
+      add(low + 1, out, clamped - low);
+    } else {
+      const low = Math.floor(at);
+      const weights = cubic(at - low, a).map((weight, i) => (excludeOutside && (low - 1 + i < 0 || low - 1 + i >= from) ? 0 : weight));
+      const sum = weights.reduce((s, w) => s + w, 0);
+      weights.forEach((weight, i) => {
+        add(low - 1 + i, out, weight / sum);
+      });
+    }
+  }
+  return matrix;
+}
+
+/** Per axis the scale the runtime used: as given, or from the sizes. */
+function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
+  const from = x[0]!.dims;
+  const axes = resolveAxes(attributes.ints('axes', resolveAxes('all', from.length)), from.length);
+  const given = optionalConstant(op === 'Upsample' ? 1 : 2);
+  const ratio = y.dims.map((to, axis) => to / from[axis]!);
+  if (given?.data.length) {
+    numbers(given).forEach((scale, i) => {
+      ratio[axes[i]!] = scale;
+    });
+  }
+  return ratio;
+}
+
+const resize_: Rule = (dy, forward) => {
+  const { attributes, x, refuse } = forward;
+  const [input] = x as [Value];
+  const mode = attributes.string('mode', 'nearest');
+  const coordinates = attributes.string('coordinate_transformation_mode', 'half_pixel');
+  if (!transforms[coordinates]) refuse(`with coordinate_transformation_mode "${coordinates}"`);
+  if (attributes.int('antialias', 0)) refuse('with antialiasing');
+  const ratio = scales(forward);
+  const dx = input.dims.reduce((g, from, axis) => {
+    const to = dy.dims[axis]!;
+    if (from === to && ratio[axis] === 1) return g;
+    return alongAxis(g, axis, backMatrix(forward, mode, ratio[axis]!, from, to), from);
+  }, dy);
+  return [dx, null, null, null];
+};
+
+export const resize = { Resize: resize_, Upsample: resize_ } satisfies Rules;

@@ -1,0 +1,44 @@
+import type { Attribute, Tensor } from '@voxplain/core';
+import { encodeAttribute } from './attributes.js';
+import type { NodeProto } from './onnx.js';
+import { int64s } from './tensor-data.js';
+
+/** A node as Voxplain writes it down: the operator's form does not depend on the opset. */
+export interface Emitted {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** Attributes that became inputs: `[attribute, opset]`. Here they are always written as attributes. */
+const becameInput: Record<string, readonly [attribute: string, since: number]> = {
+  ReduceSum: ['axes', 13],
+  ReduceMean: ['axes', 18],
+  ReduceMax: ['axes', 18],
+  ReduceMin: ['axes', 18],
+  ReduceProd: ['axes', 18],
+  ReduceL1: ['axes', 18],
+  ReduceL2: ['axes', 18],
+  ReduceLogSumExp: ['axes', 18],
+  ReduceSumSquare: ['axes', 18],
+  Split: ['split', 13],
+};
+
+/** The ONNX node for one opset. `constant` names a constant that holds the given tensor. */
+export function encodeNode(node: Emitted, opset: number, constant: (tensor: Tensor) => string): NodeProto {
+  const attributes = { ...node.attributes };
+  const input = [...node.inputs];
+  const [moved, since] = becameInput[node.op] ?? [];
+  if (moved && opset >= since! && attributes[moved] !== undefined) {
+    input.push(constant(int64s(attributes[moved] as number[])));
+    delete attributes[moved];
+  }
+  return {
+    input,
+    output: [...node.outputs],
+    name: node.outputs[0]!,
+    op_type: node.op,
+    attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+  };
+}

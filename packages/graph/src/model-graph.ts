@@ -1,0 +1,132 @@
+import { type DataType, type Tensor, VoxplainError } from '@voxplain/core';
+import { Attributes } from './attributes.js';
+import { type ModelProto, modelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './onnx.js';
+import { decodeTensor, typeOfCode } from './tensor-data.js';
+import { read } from './wire.js';
+
+export interface GraphNode {
+  /** The node's own name, or its first output where the file gives none. */
+  readonly name: string;
+  readonly op: string;
+  /** Empty for the standard domain. */
+  readonly domain: string;
+  /** Tensor names; empty for optional inputs that are left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Attributes;
+}
+
+/** An input or output of the model as declared. */
+export interface Declared {
+  readonly name: string;
+  readonly type: DataType;
+  /** A name, or -1, where the length is not fixed; `undefined` where the file states no shape. */
+  readonly dims: readonly (number | string)[] | undefined;
+}
+
+/** Oldest opset whose operators have the forms that are emitted here. */
+const oldestOpset = 11;
+
+/** A view of an ONNX file: nodes, tensors and attributes by name. Weights stay where they are, in `bytes`. */
+export class ModelGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly Declared[];
+  readonly outputs: readonly Declared[];
+  private readonly weights: ReadonlyMap<string, TensorProto>;
+  private readonly producers = new Map<string, GraphNode>();
+  private readonly users = new Map<string, GraphNode[]>();
+
+  private constructor(
+    readonly bytes: Uint8Array,
+    readonly opset: number,
+    readonly ir: number,
+    proto: NonNullable<ModelProto['graph']>,
+  ) {
+    this.nodes = proto.node.map(graphNode);
+    this.weights = new Map(proto.initializer.map((tensor) => [tensor.name ?? '', tensor]));
+    this.inputs = proto.input.filter((info) => !this.weights.has(info.name)).map(declared);
+    this.outputs = proto.output.map(declared);
+    for (const node of this.nodes) {
+      for (const output of node.outputs) if (output) this.producers.set(output, node);
+      for (const input of new Set(node.inputs)) this.users.set(input, [...(this.users.get(input) ?? []), node]);
+    }
+  }
+
+  /** Throws `BadModelFile` when the bytes are no ONNX model, `UnsupportedModel` when its opset is too old. */
+  static read(file: Uint8Array): ModelGraph {
+    // a plain view: the slices of a Node Buffer would share its memory
+    const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+    if (bytes.length === 0) throw new VoxplainError('BadModelFile', 'the model file is empty');
+    const model = read(modelProto, bytes) as unknown as ModelProto;
+    if (!model.graph?.node.length || !model.opset_import.length) {
+      throw new VoxplainError('BadModelFile', 'not an ONNX model: there is no graph in the file');
+    }
+    const opset = model.opset_import.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0;
+    if (opset < oldestOpset) {
+      throw new VoxplainError('UnsupportedModel', `the model uses opset ${opset}; convert it to opset ${oldestOpset} or later`, { opset });
+    }
+    return new ModelGraph(bytes, opset, model.ir_version ?? 0, model.graph);
+  }
+
+  /** The node that computes a tensor; none for inputs and weights. */
+  producer(tensor: string): GraphNode | undefined {
+    return this.producers.get(tensor);
+  }
+  consumers(tensor: string): readonly GraphNode[] {
+    return this.users.get(tensor) ?? [];
+  }
+  isWeight(tensor: string): boolean {
+    return this.weights.has(tensor);
+  }
+  weightNames(): string[] {
+    return [...this.weights.keys()];
+  }
+  /** Dims and type of a weight, without touching its values. */
+  weightInfo(tensor: string): { dims: readonly number[]; type: DataType } | undefined {
+    const proto = this.weights.get(tensor);
+    const type = typeOfCode(proto?.data_type);
+    return proto && type && { dims: proto.dims, type };
+  }
+  /** The value of a weight or of a Constant node, copied; `undefined` for everything else. */
+  constant(tensor: string): Tensor | undefined {
+    const weight = this.weights.get(tensor);
+    if (weight) return decodeTensor(weight);
+    const node = this.producer(tensor);
+    return node?.op === 'Constant' ? constantValue(node.attributes) : undefined;
+  }
+}
+
+function graphNode(proto: NodeProto): GraphNode {
+  return {
+    name: proto.name || proto.output[0] || proto.op_type,
+    op: proto.op_type ?? '',
+    domain: proto.domain === 'ai.onnx' ? '' : (proto.domain ?? ''),
+    inputs: proto.input,
+    outputs: proto.output,
+    attributes: Attributes.of(proto.attribute),
+  };
+}
+
+function declared(info: ValueInfoProto): Declared {
+  const tensor = info.type?.tensor_type;
+  return {
+    name: info.name,
+    type: typeOfCode(tensor?.elem_type) ?? 'float32',
+    dims: tensor?.shape?.dim.map(({ dim_value, dim_param }) => dim_param || (dim_value ?? -1)),
+  };
+}
+
+/** A Constant node holds a tensor, or one of several short forms. */
+function constantValue(attributes: Attributes): Tensor | undefined {
+  if (attributes.has('value_float')) return { type: 'float32', dims: [], data: Float32Array.of(attributes.float('value_float', 0)) };
+  if (attributes.has('value_int')) return { type: 'int64', dims: [], data: BigInt64Array.of(BigInt(attributes.int('value_int', 0))) };
+  if (attributes.has('value_floats')) {
+    const data = Float32Array.from(attributes.floats('value_floats', []));
+    return { type: 'float32', dims: [data.length], data };
+  }
+  if (attributes.has('value_ints')) {
+    const data = BigInt64Array.from(attributes.ints('value_ints', []).map(BigInt));
+    return { type: 'int64', dims: [data.length], data };
+  }
+  return attributes.tensor('value');
+}
