@@ -31,7 +31,7 @@ export const apps = 'apps/*';
 /** Nothing below the apps knows Node, except here. */
 export const node = {
   forbiddenIn: 'packages/**',
-  allowedIn: ['packages/backends/node/src/**', 'packages/io/src/node*.ts', 'packages/io/src/node/**'],
+  allowedIn: ['packages/backends/node/src/**', 'packages/io/src/node*.ts', 'packages/io/src/**/node*.ts'],
   globals: ['process', 'Buffer', '__dirname', '__filename'],
 };
 

@@ -18,6 +18,15 @@ export interface View {
   readonly look: (value: Value) => Value;
 }
 
+export interface Suffix {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Under which name each output can be fetched. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Added inputs that are needed: all of them must be fed. */
+  readonly inputs: readonly string[];
+  readonly nodes: number;
+}
+
 interface Appended extends Emitted {
   readonly values: readonly Value[];
 }
@@ -144,9 +153,9 @@ export class GraphBuilder {
 
   /**
    * The bytes to append to the model so that `outputs` become outputs of it, each under its key
-   * (tensors of the model keep their own name). Returns the names under which they can be fetched.
+   * (tensors of the model keep their own name).
    */
-  suffix(outputs: Readonly<Record<string, Value>>): { bytes: Uint8Array<ArrayBuffer>; names: Record<string, string>; nodes: number } {
+  suffix(outputs: Readonly<Record<string, Value>>): Suffix {
     const renamed = new Map<string, string>();
     const names: Record<string, string> = {};
     for (const [key, value] of Object.entries(outputs)) {
@@ -177,7 +186,7 @@ export class GraphBuilder {
     const used = new Set(node.flatMap(({ input }) => input));
     const input = [...this.addedInputs.values()].filter(({ name }) => used.has(name) || output.some((o) => o.name === name));
     const bytes = write(modelProto, { graph: { node, input, output, initializer: [] }, opset_import: [] });
-    return { bytes, names, nodes: node.length };
+    return { bytes, names, inputs: input.map(({ name }) => name), nodes: node.length };
   }
 
   /** The model with a suffix: a valid model, since protobuf merges concatenated messages. */

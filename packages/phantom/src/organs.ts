@@ -63,7 +63,7 @@ export function kidney({ cavity: [width], spine }: Habitus, side: -1 | 1, draw: 
 export function greatVessels({ spine }: Habitus, draw: Draw): Shape[] {
   const vessel = (tissue: Shape['tissue'], x: number, y: number, a: number, b: number): Shape =>
     ellipsoid(tissue, [x, y, 0], [a, b, Infinity], {
-      place: 'body',
+      place: 'deep',
       turn: draw.around(0.2),
       slant: [draw.around(0.08), draw.around(0.08)],
     });

@@ -1,16 +1,17 @@
 import type { Geometry } from '@voxplain/core';
 import type { Anatomy } from './anatomy.js';
 import { membership, type Place, reach, rotation } from './shape.js';
-import { labelOf, tissues } from './tissues.js';
+import { labelOf, type TissueName, tissues } from './tissues.js';
 
-const wall = [labelOf('muscle'), labelOf('subcutaneous fat')];
-const shell = [labelOf('air'), ...wall, labelOf('cortical bone'), labelOf('cancellous bone')];
+const skin: readonly TissueName[] = ['air', 'subcutaneous fat'];
+const shell: readonly TissueName[] = [...skin, 'muscle', 'cortical bone', 'cancellous bone'];
 
 const allowed: Record<Place, readonly boolean[]> = {
   anywhere: tissues.map(() => true),
-  body: tissues.map((_, label) => label !== labelOf('air')),
-  wall: tissues.map((_, label) => label === labelOf('muscle') || label === labelOf('cortical bone')),
-  cavity: tissues.map((_, label) => !shell.includes(label)),
+  body: tissues.map(({ name }) => name !== 'air'),
+  deep: tissues.map(({ name }) => !skin.includes(name)),
+  wall: tissues.map(({ name }) => name === 'muscle' || name === 'cortical bone'),
+  cavity: tissues.map(({ name }) => !shell.includes(name)),
 };
 
 /** The label of every voxel centre, dims `[z, y, x]` or `[y, x]`. A 2-D image is the plane z = 0. */

@@ -3,8 +3,8 @@ import type { TissueName } from './tissues.js';
 /** A point or extent in the patient's own frame, in mm: x to the left, y to the back, z to the head. */
 export type Point = readonly [number, number, number];
 
-/** Where a shape may be painted: over everything but air, on the abdominal wall, or inside the peritoneal cavity only. */
-export type Place = 'anywhere' | 'body' | 'wall' | 'cavity';
+/** Where a shape may be painted: over all, over all but air, under the fat of the skin, on the abdominal wall, or in the peritoneal cavity. */
+export type Place = 'anywhere' | 'body' | 'deep' | 'wall' | 'cavity';
 
 /**
  * An ellipsoid, turned in the axial plane and dented: the points with `u2 + v2 + w2 + dent . [u2 v2, u v2, u2 v] <= 1`,

@@ -7,10 +7,10 @@ export function spine({ spine: y }: Habitus, draw: Draw): Shape[] {
   const size = draw.between(0.9, 1.12);
   const muscle = size * draw.between(0.9, 1.15);
   const tube = (tissue: Shape['tissue'], x: number, dy: number, a: number, b: number, turn = 0): Shape =>
-    ellipsoid(tissue, [x, y + dy * size, 0], [a * size, b * size, Infinity], { place: 'body', turn });
+    ellipsoid(tissue, [x, y + dy * size, 0], [a * size, b * size, Infinity], { place: 'deep', turn });
   const beside = [-1, 1].flatMap((side) => [
-    ellipsoid('muscle', [side * 35 * size, y + 34 * size, 0], [31 * muscle, 21 * muscle, Infinity], { place: 'body', turn: side * 0.12 }),
-    ellipsoid('muscle', [side * 35 * size, y + 5 * size, 0], [13 * muscle, 17 * muscle, Infinity], { place: 'body', turn: side * 0.2 }),
+    ellipsoid('muscle', [side * 35 * size, y + 34 * size, 0], [31 * muscle, 21 * muscle, Infinity], { place: 'deep', turn: side * 0.12 }),
+    ellipsoid('muscle', [side * 35 * size, y + 5 * size, 0], [13 * muscle, 17 * muscle, Infinity], { place: 'deep', turn: side * 0.2 }),
   ]);
   return [
     ...beside,

@@ -37,7 +37,10 @@ export function reindex(
   const others = to.map((_, axis) => axis).filter((axis) => axis !== last && axis !== near);
   const walk = (depth: number, read: number, write: number): void => {
     const axis = others[depth];
-    if (axis === undefined) return plane(read, write);
+    if (axis === undefined) {
+      plane(read, write);
+      return;
+    }
     const writeStep = elementCount(to.slice(axis + 1));
     for (let i = 0; i < to[axis]!; i++) walk(depth + 1, read + i * strides[axis]!, write + i * writeStep);
   };

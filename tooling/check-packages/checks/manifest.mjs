@@ -10,6 +10,9 @@ function isDual(entry) {
   return branches.length > 0 && branches.every(isDual);
 }
 
+/** Data beside the code: a JSON file, or all files of a folder. */
+const isData = (key, entry) => typeof entry === 'string' && (entry.endsWith('.json') || key.endsWith('/*'));
+
 /** Every package.json has the shape of its kind. */
 export function* manifest({ packages }, { manifests }) {
   for (const { folder, manifest: m } of packages) {
@@ -24,7 +27,7 @@ export function* manifest({ packages }, { manifests }) {
     if (!shape.exports) continue;
     if (!m.exports?.['.']) yield [path, '"exports" has no "."'];
     for (const [key, entry] of Object.entries(m.exports ?? {})) {
-      if (!key.endsWith('.json') && !isDual(entry))
+      if (!isData(key, entry) && !isDual(entry))
         yield [path, `"exports" ${JSON.stringify(key)} needs import and require, each with types and default`];
     }
   }

@@ -18,6 +18,7 @@ const library = (name: string, more: object = {}) =>
         require: { types: './dist/index.d.cts', default: './dist/index.cjs' },
       },
       './package.json': './package.json',
+      './models/*': './models/*',
     },
     ...more,
   });
@@ -66,7 +67,7 @@ export const sound: Readonly<Record<string, string>> = {
   }),
   'apps/cli/src/main.ts': "import '@voxplain/engine';\nimport '@voxplain/grad-cam';\nprocess.exit();\n",
   'tooling/integration/package.json': JSON.stringify({ name: '@voxplain/integration', private: true, type: 'module' }),
-  'tooling/integration/test/all.test.ts': "import '@voxplain/grad-cam';\nimport '@voxplain/engine';\n",
+  'tooling/integration/test/all.test.ts': "import '@voxplain/grad-cam';\nimport '@voxplain/engine/models/a.onnx';\n",
 };
 
 export type Manifest = { dependencies?: object; exports: Record<string, unknown>; voxplain: Record<string, unknown> };

@@ -1,0 +1,4 @@
+export { type ExplainOptions, explain, type Progress } from './explain.js';
+export type { Layer } from './layers.js';
+export type { Role, TensorLayout } from './layout.js';
+export { type LoadOptions, loadModel, Model } from './model.js';

@@ -1,0 +1,71 @@
+import { type IterativeExplainer, type MapKind, sample, type ScoredModel, stack, type Target, type Tensor } from '@voxplain/core';
+import { numbers } from '@voxplain/graph';
+import { batches, type Model } from './model.js';
+import { compile, outputs } from './plan.js';
+import { seededRandom } from './random.js';
+import { fixedFeeds } from './target.js';
+
+export interface IterativeRun {
+  readonly raw: Tensor;
+  readonly mapKind: MapKind;
+  /** Samples that were scored. */
+  readonly runs: number;
+}
+
+interface Host {
+  readonly model: Model;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+  readonly seed: number;
+  report(done: number, total: number): void;
+}
+
+/** Runs an iterative method on every sample of the input; each sample by itself, with the same random numbers. */
+export async function runIterative(explainer: IterativeExplainer, options: unknown, input: Tensor, seeds: Tensor, host: Host): Promise<IterativeRun> {
+  const count = input.dims[0]!;
+  const maps: Tensor[] = [];
+  let mapKind: MapKind = 'signed';
+  let runs = 0;
+  for (let n = 0; n < count; n++) {
+    const scored = scoredModel(host, sample(seeds, seeds.dims[0] === 1 ? 0 : n), (scored) => {
+      runs += scored;
+    });
+    const result = await explainer.explain(scored, sample(input, n), options, {
+      signal: host.signal,
+      random: seededRandom(host.seed),
+      report(done, total) {
+        host.signal.throwIfAborted();
+        host.report(n * total + done, count * total);
+      },
+    });
+    maps.push(result.map);
+    mapKind = result.mapKind;
+  }
+  return { raw: stack(maps), mapKind, runs };
+}
+
+/** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
+function scoredModel({ model, target, signal }: Host, seed: Tensor, count: (samples: number) => void): ScoredModel {
+  let size = 0;
+  const scoreBatch = async (batch: Tensor): Promise<number[]> => {
+    signal.throwIfAborted();
+    const given = batch.dims[0]!;
+    size = Math.max(size, given);
+    const full = stack([batch, ...Array.from({ length: size - given }, () => sample(batch, 0))]);
+    const scores: number[] = [];
+    for (const part of batches(full, model.input)) {
+      signal.throwIfAborted();
+      const key = planKey('score', part.dims, target, []);
+      const { plan } = await model.plans.get(key, () => compile(model, part.dims, target, []));
+      const results = await plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, [outputs.score]);
+      scores.push(...numbers(results[outputs.score]!));
+    }
+    count(given);
+    return scores.slice(0, given);
+  };
+  return { score: async (batch) => Float64Array.from(await scoreBatch(batch)) };
+}
+
+/** What a plan depends on. The class and the region are not among it: they are fed. */
+export const planKey = (kind: string, dims: readonly number[], { output, score = 'logit' }: Target, methods: readonly unknown[]): string =>
+  JSON.stringify([kind, dims, output ?? null, score, methods]);

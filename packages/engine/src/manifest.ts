@@ -1,0 +1,67 @@
+import type { Explainer, Manifest, MapKind, Prediction, Target, Tensor, Warning } from '@voxplain/core';
+import type { Model } from './model.js';
+import type { Plan } from './plan.js';
+import { sha256 } from './sha256.js';
+import { version } from './version.js';
+
+export interface MethodRecord {
+  readonly explainer: Explainer;
+  readonly options: unknown;
+  readonly mapKind: MapKind;
+  readonly layers: readonly string[];
+  readonly grid: readonly number[];
+  readonly runs?: number;
+}
+
+interface Facts {
+  readonly model: Model;
+  readonly tensor: Tensor;
+  readonly steps: readonly string[];
+  readonly explained: { readonly plan: Plan; readonly target: Target; readonly chosen: number | 'predicted' };
+  readonly records: readonly MethodRecord[];
+  readonly predictions: readonly Prediction[];
+  readonly warnings: readonly Warning[];
+  readonly timings: Manifest['timings'];
+  readonly seed: number;
+}
+
+/** The record of how a result came about. */
+export async function manifest({ model, tensor, steps, explained, records, predictions, warnings, timings, seed }: Facts): Promise<Manifest> {
+  const { plan, target, chosen } = explained;
+  const { data } = tensor;
+  const region = target.region ?? (plan.seed.counts ? 'predicted' : 'all');
+  return {
+    spec: 'v1',
+    voxplain: version,
+    created: new Date().toISOString(),
+    model: { ...(model.name === undefined ? {} : { name: model.name }), sha256: model.sha256, bytes: model.graph.bytes.length, opset: model.opset },
+    backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime },
+    input: {
+      name: model.input.name,
+      dims: [...tensor.dims],
+      sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+      preprocessing: [...steps],
+    },
+    target: {
+      output: plan.explained.output,
+      tensor: plan.explained.tensor,
+      score: target.score ?? 'logit',
+      class: chosen,
+      region: typeof region === 'string' ? region : 'mask',
+    },
+    methods: records.map(({ explainer, options, mapKind, layers, grid, runs }) => ({
+      id: explainer.id,
+      version: explainer.version,
+      options: options as Record<string, unknown>,
+      kind: explainer.kind,
+      mapKind,
+      layers: [...layers],
+      grid: [...grid],
+      ...(runs === undefined ? {} : { runs }),
+    })),
+    predictions: predictions.map((prediction) => ({ ...prediction, ...(prediction.top ? { top: [...prediction.top] } : {}), ...(prediction.voxels ? { voxels: [...prediction.voxels] } : {}) })) as Manifest['predictions'],
+    seed,
+    timings,
+    warnings: [...warnings],
+  };
+}

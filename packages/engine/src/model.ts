@@ -1,0 +1,111 @@
+import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
+import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
+import { type Declared, type GraphNode, ModelGraph, probe, type Shapes, tensorOf } from '@voxplain/graph';
+import { explainedTensor } from './explained.js';
+import { inputLayout, theInput } from './input.js';
+import type { TensorLayout } from './layout.js';
+import { type Layer, Layers } from './layers.js';
+import { PlanCache } from './plan-cache.js';
+import { sha256 } from './sha256.js';
+
+export interface LoadOptions {
+  /** What the network expects and what its outputs mean, already validated by `modelCardSchema`. */
+  readonly card?: ModelCard;
+  /** For the manifest: a file name, say. */
+  readonly name?: string;
+}
+
+/** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
+export class Model {
+  readonly plans = new PlanCache();
+  readonly input: Declared;
+  readonly inputLayout: TensorLayout;
+  private readonly probed = new Map<string, Promise<Shapes>>();
+
+  constructor(
+    readonly graph: ModelGraph,
+    readonly backend: Backend,
+    readonly sha256: string,
+    readonly card: ModelCard | undefined,
+    readonly name: string | undefined,
+  ) {
+    this.input = theInput(graph.inputs, card);
+    this.inputLayout = inputLayout(this.input.dims ?? [], card);
+  }
+
+  get inputs(): readonly Declared[] {
+    return this.graph.inputs;
+  }
+  get outputs(): readonly Declared[] {
+    return this.graph.outputs;
+  }
+  get opset(): number {
+    return this.graph.opset;
+  }
+
+  /** Concrete shapes for inputs of these dims, learnt by one run and remembered. Throws `BackendFailure`. */
+  shapes(dims: readonly number[]): Promise<Shapes> {
+    const key = dims.join();
+    let shapes = this.probed.get(key);
+    if (!shapes) {
+      const zeros = tensorOf(this.input.type, dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1)));
+      shapes = probe(this.graph, this.backend, { [this.input.name]: zeros });
+      shapes.catch(() => this.probed.delete(key));
+      this.probed.set(key, shapes);
+    }
+    return shapes;
+  }
+
+  /**
+   * Tensors that the `layer` option can name, in the order in which they are computed.
+   * `dims` are those of the input, needed where the model leaves them open.
+   */
+  async layers(dims?: readonly number[]): Promise<Layer[]> {
+    const { graph, input } = this;
+    const given = dims ?? input.dims?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : -1));
+    if (!given || given.includes(-1)) {
+      throw new VoxplainError('InvalidInput', `the model leaves its input dims open (${input.dims?.join(', ') ?? 'no shape'}); give the dims to look at`, { dims: input.dims });
+    }
+    const shapes = await this.shapes(given);
+    const explained = explainedTensor(graph, shapes, {}, this.card?.output?.name);
+    return new Layers(graph, shapes, { name: input.name, layout: this.inputLayout }).candidates(explained.tensor);
+  }
+
+  /** Operators between input and outputs that have no gradient rule: gradient methods refuse what lies behind them. */
+  missingGradients(): { op: string; node: string }[] {
+    const live = new Set([this.input.name]);
+    const missing: GraphNode[] = [];
+    for (const node of this.graph.nodes) {
+      if (!node.inputs.some((name) => live.has(name))) continue;
+      if (!node.domain && nonDifferentiable.has(node.op)) continue;
+      for (const name of node.outputs) live.add(name);
+      if (node.domain || !(node.op in gradientRules)) missing.push(node);
+    }
+    return missing.map(({ op, domain, name }) => ({ op: domain ? `${domain}.${op}` : op, node: name }));
+  }
+
+  facts(): ModelFacts {
+    return { operators: new Set(this.graph.nodes.map(({ op }) => op)), rank: (this.input.dims?.length ?? 4) - 2 };
+  }
+
+  async dispose(): Promise<void> {
+    await this.plans.dispose();
+  }
+}
+
+/** Reads a model; nothing is run. Throws `BadModelFile`, `UnsupportedModel`, `BadModelCard`. */
+export async function loadModel(bytes: Uint8Array, backend: Backend, { card, name }: LoadOptions = {}): Promise<Model> {
+  return new Model(ModelGraph.read(bytes), backend, await sha256(bytes), card, name);
+}
+
+/** The input as the model takes it, one fixed batch at a time. */
+export function batches(tensor: Tensor, { dims }: Declared): Tensor[] {
+  const size = typeof dims?.[0] === 'number' && dims[0] > 0 ? dims[0] : tensor.dims[0]!;
+  const count = tensor.dims[0]! / size;
+  const length = tensor.data.length / count;
+  return Array.from({ length: count }, (_, i) => ({
+    ...tensor,
+    dims: [size, ...tensor.dims.slice(1)],
+    data: tensor.data.subarray(i * length, (i + 1) * length) as Tensor['data'],
+  }));
+}

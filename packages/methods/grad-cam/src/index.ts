@@ -1,0 +1,33 @@
+import { gradient } from '@voxplain/autodiff';
+import { defineExplainer, type DefinedExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
+import { layerOption } from '@voxplain/core/schemas';
+import * as z from 'zod';
+import { version } from './version.js';
+
+export interface GradCamOptions {
+  readonly layer: LayerChoice;
+}
+
+/**
+ * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391, eq. 1 and 2): `ReLU(sum_k alpha_k A_k)` with
+ * `alpha_k = mean over space of dy/dA_k`. Map: `[batch, 1, ...space]` on the layer's grid. Cost: the gradient down to
+ * the layer.
+ */
+export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineExplainer<GradCamOptions>({
+  kind: 'graph',
+  id: 'grad-cam',
+  version,
+  options: z.strictObject({ layer: layerOption }),
+  about: {
+    title: 'Grad-CAM',
+    category: 'output/attribution/cam',
+    reference: 'Selvaraju et al. 2017, arXiv 1610.02391',
+    needs: ['activations', 'gradients'],
+    limitations: ['as coarse as the layer', 'averages the gradient over space: at shallow layers and for dense outputs it blurs what HiResCAM keeps'],
+  },
+  build(net, { layer }) {
+    const features = net.activation(layer);
+    const weights = gradient(net.score, features).mean('space');
+    return { map: weights.mul(features).sum('channel').relu(), mapKind: 'positive' };
+  },
+});

@@ -1,0 +1,85 @@
+import { defineExplainer, type DefinedExplainer, elementCount, float32, type IterativeExplainer, stack, type Tensor, VoxplainError } from '@voxplain/core';
+import * as z from 'zod';
+import { version } from './version.js';
+import { positions, ranges } from './windows.js';
+
+export interface OcclusionOptions {
+  /** Edge of the window in voxels, one number or one per axis (slowest first); 16 in 2-D, 8 in 3-D. */
+  readonly window?: number | readonly number[] | undefined;
+  /** Step of the window; half the window. */
+  readonly stride?: number | readonly number[] | undefined;
+  /** What the window is filled with, in the network's units. */
+  readonly fill: number;
+  /** Occluded copies that are scored together: more is faster and takes more memory. */
+  readonly batchSize: number;
+}
+
+const size = z.union([z.int().positive(), z.array(z.int().positive()).min(1)]);
+const options = z.strictObject({
+  window: size.optional(),
+  stride: size.optional(),
+  fill: z.number().default(0),
+  batchSize: z.int().positive().default(8),
+});
+
+/**
+ * Occlusion sensitivity (Zeiler & Fergus 2013, arXiv 1311.2901, section 4.2): `y(x) - y(x with a window filled)`,
+ * each voxel getting the mean over the windows that cover it. All channels are occluded together. Map:
+ * `[1, 1, ...space]` on the input's grid. Cost: one forward pass per window position.
+ */
+export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> = defineExplainer<OcclusionOptions>({
+  kind: 'iterative',
+  id: 'occlusion',
+  version,
+  options,
+  about: {
+    title: 'Occlusion',
+    category: 'output/attribution/saliency',
+    reference: 'Zeiler & Fergus 2013, arXiv 1311.2901',
+    needs: ['many forward passes'],
+    limitations: ['the fill value is itself an input the network never saw', 'evidence that is present twice is not seen'],
+  },
+  async explain(model, input, { window, stride, fill, batchSize }, { report }) {
+    const [, , ...space] = input.dims;
+    const edge = perAxis(window ?? (space.length > 2 ? 8 : 16), space.length, 'window');
+    const step = perAxis(stride ?? edge.map((n) => Math.max(1, n >> 1)), space.length, 'stride');
+    const all = positions(space, edge, step);
+    // the first run is the input as it is
+    const runs = [undefined, ...all];
+    const sums = new Float64Array(elementCount(space));
+    const counts = new Uint32Array(sums.length);
+    let whole = Number.NaN;
+    for (let at = 0; at < runs.length; at += batchSize) {
+      report(at, runs.length);
+      const chunk = runs.slice(at, at + batchSize);
+      const scores = await model.score(stack(chunk.map((position) => (position ? occluded(input, space, position, fill) : input))));
+      if (at === 0) whole = scores[0]!;
+      chunk.forEach((position, i) => {
+        if (!position) return;
+        ranges(space, position, (start, end) => {
+          for (let p = start; p < end; p++) {
+            sums[p]! += whole - scores[i]!;
+            counts[p]!++;
+          }
+        });
+      });
+    }
+    report(runs.length, runs.length);
+    return { map: float32([1, 1, ...space], Float32Array.from(sums, (sum, p) => sum / counts[p]!)), mapKind: 'signed' };
+  },
+});
+
+function occluded(input: Tensor, space: readonly number[], position: Parameters<typeof ranges>[1], fill: number): Tensor {
+  const data = input.data.slice() as Float32Array;
+  const voxels = elementCount(space);
+  for (let channel = 0; channel < input.dims[1]!; channel++) {
+    ranges(space, position, (start, end) => data.fill(fill, channel * voxels + start, channel * voxels + end));
+  }
+  return { ...input, data };
+}
+
+function perAxis(value: number | readonly number[], rank: number, name: string): readonly number[] {
+  const list = typeof value === 'number' ? Array(rank).fill(value) : value;
+  if (list.length !== rank) throw new VoxplainError('InvalidOptions', `occlusion: ${name} has ${list.length} numbers for ${rank} spatial axes`);
+  return list;
+}
