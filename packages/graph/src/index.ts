@@ -6,3 +6,4 @@ export { probe, type Shape, type Shapes } from './probe.js';
 export { int64s, numbers, tensorOf, typeCode } from './tensor-data.js';
 export { Value } from './value.js';
 export { concatBytes } from './wire.js';
+export { type ModelParts, writeModel } from './write-model.js';

@@ -5,4 +5,10 @@ export { readNpy, writeNpy } from './npy.js';
 export { encodePng } from './png.js';
 export type { VolumeFiles };
 
-export const { readVolume, writeVolume }: VolumeFiles = volumeFiles(webCodec);
+const files: VolumeFiles = volumeFiles(webCodec);
+
+/** NIfTI (`.nii`, `.nii.gz`) or PNG, told apart by content, as a volume with its geometry. Throws `BadVolume`. See `VolumeFiles`. */
+export const readVolume: VolumeFiles['readVolume'] = files.readVolume;
+
+/** A volume as `.nii`, `.nii.gz` or `.png`, by the ending of `name`. Throws `BadVolume`. See `VolumeFiles`. */
+export const writeVolume: VolumeFiles['writeVolume'] = files.writeVolume;

@@ -7,7 +7,13 @@ import { type VolumeFiles, volumeFiles } from './volume-files.js';
 export { encodePng } from './png.js';
 export { readNpy, type VolumeFiles, writeFileSafely, writeNpy };
 
-export const { readVolume, writeVolume }: VolumeFiles = volumeFiles(nodeCodec);
+const files: VolumeFiles = volumeFiles(nodeCodec);
+
+/** NIfTI (`.nii`, `.nii.gz`) or PNG, told apart by content, as a volume with its geometry. Throws `BadVolume`. See `VolumeFiles`. */
+export const readVolume: VolumeFiles['readVolume'] = files.readVolume;
+
+/** A volume as `.nii`, `.nii.gz` or `.png`, by the ending of `name`. Throws `BadVolume`. See `VolumeFiles`. */
+export const writeVolume: VolumeFiles['writeVolume'] = files.writeVolume;
 
 /** `readVolume` of a file. Throws `BadVolume`. */
 export const readVolumeFile = async (path: string): Promise<Volume> => readVolume(await readBytes(path), path);

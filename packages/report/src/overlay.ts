@@ -50,7 +50,7 @@ export function overlay(image: Volume, map: Volume, options: OverlayOptions): Ra
   const values = flatten(map);
   const range = displayRange(values, kind, clip);
   const colormap = options.colormap ?? (kind === 'signed' ? coldHot : inferno);
-  const peak = peakOf(map, kind)?.index;
+  const peak = peakOf(map)?.index;
   const at = options.at ?? peak ?? image.geometry.size.map((n) => Math.floor(n / 2));
   const planes = planesOf(image, at);
   const size = options.size ?? (planes.length > 1 ? 320 : 448);

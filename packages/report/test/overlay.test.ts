@@ -95,7 +95,7 @@ describe('volumes', () => {
   test('the cut goes through the peak', () => {
     const map = image(size, new Float32Array(60));
     map.data[1 + 3 * 2 + 12 * 3] = 1;
-    expect(peakOf(map, 'positive')).toEqual({ index: [1, 2, 3], value: 1 });
+    expect(peakOf(map)).toEqual({ index: [1, 2, 3], value: 1 });
     const drawn = { kind: 'positive', window, size: 5, letters: false, opacity: 0, bar: false } as const;
     expect(overlay(image(size, values), map, drawn)).toEqual(picture(image(size, values), options));
   });
@@ -107,16 +107,16 @@ describe('volumes', () => {
 });
 
 describe('peak', () => {
-  test('signed maps peak where the magnitude does', () => {
-    expect(peakOf(image([2, 1], new Float32Array([1, -3])), 'signed')).toEqual({ index: [1, 0], value: -3 });
-    expect(peakOf(image([2, 1], new Float32Array([1, -3])), 'positive')).toEqual({ index: [0, 0], value: 1 });
+  test('is the largest value, also of signed maps', () => {
+    expect(peakOf(image([3, 1], new Float32Array([1, 2, -3])))).toEqual({ index: [1, 0], value: 2 });
   });
 
   test('of several channels the largest magnitude counts', () => {
-    expect(peakOf(image([2, 1], new Float32Array([1, -2, -5, 1]), 2), 'signed')).toEqual({ index: [0, 0], value: -5 });
+    expect(peakOf(image([2, 1], new Float32Array([1, -2, -5, 3]), 2))).toEqual({ index: [1, 0], value: 3 });
   });
 
-  test('an empty map has none', () => {
-    expect(peakOf(image([2, 1], new Float32Array([0, Number.NaN])), 'positive')).toBeUndefined();
+  test('a map without preference has none', () => {
+    expect(peakOf(image([2, 1], new Float32Array([0, Number.NaN])))).toBeUndefined();
+    expect(peakOf(image([2, 1], new Float32Array([4, 4])))).toBeUndefined();
   });
 });

@@ -1,14 +1,21 @@
 import { numbers, type Value } from '@voxplain/graph';
 import type { Rule, Rules } from '../rule.js';
 
-/**
- * 1 where `y > 0`, else 0, as numbers. In float32 a very steep HardSigmoid: unlike a comparison it keeps the blocked
- * layout of the CPU's convolutions.
- */
-export const positive = (y: Value): Value =>
-  y.type === 'float32' ? y.op('HardSigmoid', [], y.dims, { alpha: 3e38, beta: 0 }) : y.greater(0).cast(y.type);
+/** A power of two, so that `slope * y` and `slope * bound` are exact, and large enough that their difference is 0 or above 1. */
+const steep = 2 ** 100;
 
-/** The tangent normal density at x, and its integral; both forms of Gelu are made of them. */
+/**
+ * Masks of 0 and 1 from an activation's *output*, as numbers. In float32 they are very steep HardSigmoids: unlike
+ * comparisons these keep the blocked layout of the CPU's convolutions, and reading the output keeps Conv and activation fused.
+ */
+export const above = (y: Value, bound: number): Value => {
+  if (y.type !== 'float32') return y.greater(bound).cast(y.type);
+  return y.op('HardSigmoid', [], y.dims, bound === 0 ? { alpha: 3e38, beta: 0 } : { alpha: steep, beta: -bound * steep });
+};
+export const below = (y: Value, bound: number): Value =>
+  y.type === 'float32' ? y.op('HardSigmoid', [], y.dims, { alpha: -steep, beta: bound * steep }) : y.less(bound).cast(y.type);
+
+/** Both forms of Gelu: `x` times the normal distribution's integral, and its approximation by Tanh. */
 const gelu: Rule = (dy, { x: [x], attributes }) => {
   if (attributes.string('approximate', 'none') === 'tanh') {
     const c = Math.sqrt(2 / Math.PI);
@@ -24,22 +31,21 @@ const gelu: Rule = (dy, { x: [x], attributes }) => {
 
 const softplus = (x: Value) => x.op('Softplus', [], x.dims);
 
-/** Inside the bounds of a Clip; the bounds themselves count as inside, as in PyTorch. */
-const clip: Rule = (dy, { x: [x], attributes, optionalConstant }) => {
+/** Strictly inside the bounds, as PyTorch's ReLU6 and Hardtanh have it. */
+const clip: Rule = (dy, { y, attributes, optionalConstant, x, refuse }) => {
   const bound = (input: number, name: string) => {
     const tensor = optionalConstant(input);
+    if (!tensor && x[input]) refuse(`when its input ${input} depends on the data`);
     return tensor ? numbers(tensor)[0] : attributes.has(name) ? attributes.float(name, 0) : undefined;
   };
   const low = bound(1, 'min');
   const high = bound(2, 'max');
-  let dx = dy;
-  if (low !== undefined) dx = x!.less(low).where(0, dx);
-  if (high !== undefined) dx = x!.greater(high).where(0, dx);
-  return [dx, null, null];
+  const raised = low === undefined ? dy : dy.mul(above(y, low));
+  return [high === undefined ? raised : raised.mul(below(y, high)), null, null];
 };
 
 export const activation = {
-  Relu: (dy, { y }) => [dy.mul(positive(y))],
+  Relu: (dy, { y }) => [dy.mul(above(y, 0))],
   LeakyRelu: (dy, { x: [x], attributes }) => [x!.greater(0).where(dy, dy.mul(attributes.float('alpha', 0.01)))],
   PRelu: (dy, { x: [x, slope] }) => [x!.greater(0).where(dy, dy.mul(slope!)), x!.greater(0).where(0, dy.mul(x!))],
   ThresholdedRelu: (dy, { x: [x], attributes }) => [x!.greater(attributes.float('alpha', 1)).where(dy, 0)],

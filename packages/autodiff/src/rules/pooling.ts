@@ -7,34 +7,33 @@ const lowest: Partial<Record<Value['type'], number>> = { float32: -3.40282346638
 const poolWindows = (dy: Value, forward: Forward): Window[] =>
   windows(forward, forward.attributes.ints('kernel_shape', []), forward.x[0]!.dims.slice(2), dy.dims.slice(2));
 
-/** The elements under tap `j` of every window along an axis; `x` is padded to where the last window ends. */
-const underTap = (padded: Value, axis: number, j: number, { stride, dilation, output }: Window): Value =>
-  padded.slice([axis], [j * dilation], [j * dilation + (output - 1) * stride + 1], [stride]);
-
-function paddedTo(x: Value, axis: number, { begin, input, output, stride, extent }: Window): Value {
-  const behind = Math.max(0, (output - 1) * stride + extent - input - begin);
-  return padAxis(x, axis, begin, behind, lowest[x.type] ?? 0);
+/** The elements of `x` under tap `j` of every window along an axis; where the window reaches outside, the lowest number. */
+function underTap(x: Value, axis: number, j: number, { stride, dilation, begin, input, output }: Window): Value {
+  const at = (i: number) => i * stride + j * dilation - begin;
+  const inside = Array.from({ length: output }, (_, i) => i).filter((i) => at(i) >= 0 && at(i) < input);
+  const [first, last] = [inside[0]!, inside.at(-1)!];
+  const seen = x.slice([axis], [at(first)], [at(last) + 1], [stride]);
+  return padAxis(seen, axis, first, output - 1 - last, lowest[x.type] ?? 0);
 }
 
 /** Max pooling along one axis. */
-function poolAlong(x: Value, axis: number, window: Window): Value {
-  const padded = paddedTo(x, axis, window);
+function poolAlong(x: Value, axis: number, { kernel, stride, dilation, begin, input, output, extent }: Window): Value {
   const along = (value: number, otherwise: number) => x.dims.slice(2).map((_, i) => (i + 2 === axis ? value : otherwise));
-  const dims = x.dims.map((dim, i) => (i === axis ? window.output : dim));
-  return padded.op('MaxPool', [], dims, {
-    kernel_shape: along(window.kernel, 1),
-    strides: along(window.stride, 1),
-    dilations: along(window.dilation, 1),
-  });
+  const dims = x.dims.map((dim, i) => (i === axis ? output : dim));
+  const behind = Math.max(0, (output - 1) * stride + extent - input - begin);
+  // the runtime takes no pads as long as the kernel
+  const native = Math.max(begin, behind) < kernel;
+  const padded = native ? x : padAxis(x, axis, begin, behind, lowest[x.type] ?? 0);
+  const pads = native ? [...along(begin, 0), ...along(behind, 0)] : [...along(0, 0), ...along(0, 0)];
+  return padded.op('MaxPool', [], dims, { kernel_shape: along(kernel, 1), strides: along(stride, 1), dilations: along(dilation, 1), pads });
 }
 
 /** The cotangent of one-axis max pooling: each window's goes to its first maximum. */
 function throughPoolAlong(dy: Value, x: Value, y: Value, axis: number, window: Window): Value {
-  const padded = paddedTo(x, axis, window);
   const taps: Value[] = [];
   let rest = dy;
   for (let j = 0; j < window.kernel - 1; j++) {
-    const taken = underTap(padded, axis, j, window).equal(y).where(rest, 0);
+    const taken = underTap(x, axis, j, window).equal(y).where(rest, 0);
     taps.push(taken);
     rest = rest.sub(taken);
   }

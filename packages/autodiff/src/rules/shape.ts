@@ -25,8 +25,7 @@ const slice: Rule = (dy, { x: [x], constant, optionalConstant }) => {
       const start = step < 0 ? from + (output - 1) * step : from;
       const forwards = step < 0 ? g.slice([axis], [-1], [-output - 1], [-1]) : g;
       if (Math.abs(step) === 1) return padAxis(forwards, axis, start, input - start - output);
-      const behind = spread([forwards], axis, { kernel: 1, stride: Math.abs(step), dilation: 1, begin: 0, end: 0, extent: 1, input: input - start, output });
-      return padAxis(behind, axis, start, 0);
+      return spread([forwards], axis, { kernel: 1, stride: Math.abs(step), dilation: 1, begin: -start, end: 0, extent: 1, input, output });
     }, dy),
     null,
     null,

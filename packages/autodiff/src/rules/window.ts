@@ -48,19 +48,21 @@ export const padAxis = (value: Value, axis: number, before: number, behind: numb
  * is added to element `i * stride + j * dilation - begin` of the result. Residues modulo the stride are summed on
  * their own and woven together, so that nothing is scattered.
  */
-export function spread(taps: readonly (Value | undefined)[], axis: number, { stride, dilation, begin, extent, input, output }: Window): Value {
-  const length = Math.ceil(Math.max(input + begin, (output - 1) * stride + extent) / stride);
-  const some = taps.find((tap) => tap)!;
+export function spread(taps: readonly Value[], axis: number, { stride, dilation, begin, input, output }: Window): Value {
+  const length = Math.ceil(input / stride);
   const phases: (Value | undefined)[] = Array(stride).fill(undefined);
   taps.forEach((tap, j) => {
-    if (!tap) return;
-    const shift = Math.floor((j * dilation) / stride);
+    const shift = Math.floor((j * dilation - begin) / stride);
+    const residue = j * dilation - begin - shift * stride;
     const placed = padAxis(tap, axis, shift, length - output - shift);
-    const residue = (j * dilation) % stride;
     phases[residue] = phases[residue]?.add(placed) ?? placed;
   });
+  const [some] = taps as [Value];
   const zero = some.scalar(0).expand(some.dims.map((dim, i) => (i === axis ? length : dim)));
-  return weave(phases.map((phase) => phase ?? zero), axis).slice([axis], [begin], [begin + input]);
+  return weave(
+    phases.map((phase) => phase ?? zero),
+    axis,
+  ).slice([axis], [0], [input]);
 }
 
 /** Interleaves equally long values along an axis: a0 b0 a1 b1 ... */

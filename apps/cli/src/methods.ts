@@ -1,0 +1,26 @@
+import { cam } from '@voxplain/cam';
+import type { Explainer } from '@voxplain/core';
+import { gradCam } from '@voxplain/grad-cam';
+import { occlusion } from '@voxplain/occlusion';
+import { saliency } from '@voxplain/saliency';
+import { UsageError } from './failure.js';
+import { nearest } from './nearest.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: each method has its own options
+type AnyExplainer = Explainer<any>;
+
+/** The methods this command knows. */
+export const builtIn: readonly AnyExplainer[] = [cam, gradCam, saliency, occlusion];
+
+export const methodIds: readonly string[] = builtIn.map(({ id }) => id);
+
+/** The methods of these ids, in their order. Throws `UsageError`. */
+export function methodsOf(ids: readonly string[]): AnyExplainer[] {
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice) throw new UsageError(`--method ${twice} is given twice; every method has one result`);
+  return ids.map((id) => {
+    const found = builtIn.find((method) => method.id === id);
+    if (found) return found;
+    throw new UsageError(`unknown method "${id}": did you mean ${nearest(id, methodIds)}? There are ${methodIds.join(', ')}`);
+  });
+}

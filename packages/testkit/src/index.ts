@@ -1,0 +1,3 @@
+export { ModelWriter } from './model-writer.js';
+export { gapNet, linearNet } from './networks.js';
+export { gaussians } from './random.js';

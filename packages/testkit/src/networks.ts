@@ -1,0 +1,24 @@
+import { ModelWriter } from './model-writer.js';
+
+/** `y = W x + b` over all voxels: the gradient of class c is row c of W, everywhere. */
+export function linearNet(space: readonly number[], channels = 2, classes = 3, seed = 3): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+  const net = new ModelWriter(17, seed);
+  const features = channels * space.reduce((product, dim) => product * dim, 1);
+  const x = net.input('x', ['N', channels, ...space]);
+  const flat = net.op('Flatten', [x]);
+  const weights = net.draw([classes, features], 1 / Math.sqrt(features));
+  const w = net.weight([classes, features], weights);
+  const b = net.weight([classes], Float32Array.from({ length: classes }, (_, c) => c / 10));
+  return { bytes: net.bytes(net.op('Gemm', [flat, w, b], { transB: 1 })), weights };
+}
+
+/** Two convolutions, global average pooling and a linear layer: every class of method applies. */
+export function gapNet(space: readonly number[], classes = 3, seed = 5): Uint8Array<ArrayBuffer> {
+  const net = new ModelWriter(17, seed);
+  const x = net.input('x', ['N', 1, ...space]);
+  const kernel = space.map(() => 3);
+  const hidden = net.op('Relu', [net.conv(x, 1, 6, kernel)], {}, ['hidden']);
+  const features = net.op('Relu', [net.conv(hidden, 6, 8, kernel, { strides: space.map(() => 2) })], {}, ['features']);
+  const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
+  return net.bytes(net.linear(pooled, 8, classes));
+}

@@ -1,0 +1,1 @@
+export { resnet18 } from './resnet18.js';
