@@ -22,3 +22,15 @@ export function gapNet(space: readonly number[], classes = 3, seed = 5): Uint8Ar
   const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
   return net.bytes(net.linear(pooled, 8, classes));
 }
+
+/** `y = W mean_s(relu(x)) + b`: the features are the rectified input, so every CAM can be computed by hand. */
+export function pooledNet(space: readonly number[], channels = 5, classes = 3, seed = 9): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+  const net = new ModelWriter(17, seed);
+  const x = net.input('x', ['N', channels, ...space]);
+  const features = net.op('Relu', [x], {}, ['features']);
+  const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
+  const weights = net.draw([classes, channels], 1);
+  const w = net.weight([classes, channels], weights);
+  const b = net.weight([classes], [0.1, -0.2, 0.3]);
+  return { bytes: net.bytes(net.op('Gemm', [pooled, w, b], { transB: 1 })), weights };
+}

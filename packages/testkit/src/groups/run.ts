@@ -1,0 +1,22 @@
+import { type Backend, type BoundExplainer, elementCount, type Explainer, type Explanation, float32, type Tensor } from '@voxplain/core';
+import { type ExplainOptions, explain, loadModel } from '@voxplain/engine';
+import { gapNet } from '../networks.js';
+import { gaussians } from '../random.js';
+
+export const inputDims = [1, 1, 10, 8] as const;
+
+/** A batch of random inputs for the small convolutional network. */
+export function randomInput(batch: number, seed = 11, space: readonly number[] = inputDims.slice(2)): Tensor {
+  const dims = [batch, 1, ...space];
+  return float32(dims, gaussians(seed)(elementCount(dims)));
+}
+
+/** One explanation of the small convolutional network, in a model of its own. */
+export async function explainOnce(backend: Backend, method: Explainer | BoundExplainer, input: Tensor, options: Partial<ExplainOptions> = {}): Promise<Explanation> {
+  const model = await loadModel(gapNet(input.dims.slice(2)), backend);
+  try {
+    return await explain(model, input, { methods: [method], ...options });
+  } finally {
+    await model.dispose();
+  }
+}
