@@ -14,10 +14,10 @@ class PhaseClassifier(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.features = nn.Sequential(
-            *block(1, 12), nn.MaxPool2d(2),
-            *block(12, 16), *block(16, 24), nn.MaxPool2d(2),
-            *block(24, 32), *block(32, 48), nn.MaxPool2d(2),
-            *block(48, 64),
+            *block(1, 8), nn.MaxPool2d(2),
+            *block(8, 16), *block(16, 16), nn.MaxPool2d(2),
+            *block(16, 32), *block(32, 32), nn.MaxPool2d(2),
+            *block(32, 64),
         )
         self.head = nn.Linear(64, 4)
 

@@ -16,7 +16,7 @@ LOW, HIGH, SCALE, OFFSET = -160, 340, 0.004, -0.36
 REPLACED = 0.4
 # Weight of the mean activation of the pooled features: what is not needed stays dark, so that maps localise.
 SPARSITY = 0.05
-BATCH = 64
+BATCH = 40
 
 
 def augment(hounsfield: torch.Tensor, evidence: torch.Tensor) -> torch.Tensor:
@@ -33,7 +33,7 @@ def augment(hounsfield: torch.Tensor, evidence: torch.Tensor) -> torch.Tensor:
     return torch.roll(image, shift, (1, 2)).clamp(LOW, HIGH) * SCALE + OFFSET
 
 
-def main(data: str, path: str, epochs: int = 12) -> None:
+def main(data: str, path: str, epochs: int = 6) -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
     images = np.load(f"{data}/images.npy", mmap_mode="r")

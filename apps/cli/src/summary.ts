@@ -28,7 +28,8 @@ export function summary({ predictions, manifest, warnings }: Explanation, maps: 
 
 function predictionLine(prediction: Prediction): string {
   const { top, voxels, regionSize } = prediction;
-  const name = (entry: { readonly class: number; readonly label?: string }) => `${entry.class}${entry.label ? ` (${entry.label})` : ''}`;
+  const name = (entry: { readonly class: number; readonly label?: string }) =>
+    `${entry.class}${entry.label && entry.label !== String(entry.class) ? ` (${entry.label})` : ''}`;
   if (top?.length) {
     const [best, ...others] = top;
     const rest = others.slice(0, 2).map((entry) => `${name(entry)} ${percent(entry.probability)}`);

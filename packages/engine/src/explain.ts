@@ -16,11 +16,12 @@ import {
   type Warning,
 } from '@voxplain/core';
 import { type Prepared, prepare } from '@voxplain/volume';
+import { compile, type GraphMethod, inputSpace } from './compile.js';
 import { fitInput } from './input.js';
 import { planKey, runIterative } from './iterative.js';
 import { manifest, type MethodRecord } from './manifest.js';
 import { batches, type Model } from './model.js';
-import { compile, type GraphMethod, inputSpace, outputs, type Plan } from './plan.js';
+import { outputs, type Plan } from './plan.js';
 import { onInputGrid } from './place.js';
 import { readPredictions } from './prediction.js';
 import { classIndex, targetFeeds } from './target.js';

@@ -1,7 +1,9 @@
 import { type IterativeExplainer, type MapKind, sample, type ScoredModel, stack, type Target, type Tensor } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
+import { compile } from './compile.js';
 import { batches, type Model } from './model.js';
-import { compile, outputs } from './plan.js';
+import { outputs } from './plan.js';
+import { moveAxis } from './move-axis.js';
 import { seededRandom } from './random.js';
 import { fixedFeeds } from './target.js';
 
@@ -26,11 +28,14 @@ export async function runIterative(explainer: IterativeExplainer, options: unkno
   const maps: Tensor[] = [];
   let mapKind: MapKind = 'signed';
   let runs = 0;
+  const last = host.model.inputLayout.roles.at(-1) === 'channel';
+  const channelFirst = (tensor: Tensor) => (last ? moveAxis(tensor, tensor.dims.length - 1, 1) : tensor);
+  const channelLast = (tensor: Tensor) => (last ? moveAxis(tensor, 1, tensor.dims.length - 1) : tensor);
   for (let n = 0; n < count; n++) {
-    const scored = scoredModel(host, sample(seeds, seeds.dims[0] === 1 ? 0 : n), (scored) => {
-      runs += scored;
+    const scored = scoredModel(host, sample(seeds, n), channelLast, (samples) => {
+      runs += samples;
     });
-    const result = await explainer.explain(scored, sample(input, n), options, {
+    const result = await explainer.explain(scored, channelFirst(sample(input, n)), options, {
       signal: host.signal,
       random: seededRandom(host.seed),
       report(done, total) {
@@ -45,7 +50,7 @@ export async function runIterative(explainer: IterativeExplainer, options: unkno
 }
 
 /** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
-function scoredModel({ model, target, signal }: Host, seed: Tensor, count: (samples: number) => void): ScoredModel {
+function scoredModel({ model, target, signal }: Host, seed: Tensor, toModel: (batch: Tensor) => Tensor, count: (samples: number) => void): ScoredModel {
   let size = 0;
   const scoreBatch = async (batch: Tensor): Promise<number[]> => {
     signal.throwIfAborted();
@@ -63,7 +68,7 @@ function scoredModel({ model, target, signal }: Host, seed: Tensor, count: (samp
     count(given);
     return scores.slice(0, given);
   };
-  return { score: async (batch) => Float64Array.from(await scoreBatch(batch)) };
+  return { score: async (batch) => Float64Array.from(await scoreBatch(toModel(batch))) };
 }
 
 /** What a plan depends on. The class and the region are not among it: they are fed. */

@@ -5,6 +5,7 @@ import { explainedTensor } from './explained.js';
 import { inputLayout, theInput } from './input.js';
 import type { TensorLayout } from './layout.js';
 import { type Layer, Layers } from './layers.js';
+import type { Plan } from './plan.js';
 import { PlanCache } from './plan-cache.js';
 import { sha256 } from './sha256.js';
 
@@ -17,7 +18,7 @@ export interface LoadOptions {
 
 /** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
 export class Model {
-  readonly plans = new PlanCache();
+  readonly plans = new PlanCache<Plan>();
   readonly input: Declared;
   readonly inputLayout: TensorLayout;
   private readonly probed = new Map<string, Promise<Shapes>>();

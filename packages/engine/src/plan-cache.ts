@@ -1,10 +1,13 @@
-import type { Plan } from './plan.js';
-
 /** Plans hold sessions, and each session its own copy of the weights: only the latest few are kept. */
 const capacity = 4;
 
+/** What can be put away: it lets go of its session as soon as nothing runs on it. */
+interface Retirable {
+  retire(): Promise<void>;
+}
+
 /** The most recently used plans; equal requests share one, also while it is being made. */
-export class PlanCache {
+export class PlanCache<Plan extends Retirable> {
   private readonly plans = new Map<string, Promise<Plan>>();
 
   async get(key: string, make: () => Promise<Plan>): Promise<{ plan: Plan; fresh: boolean }> {

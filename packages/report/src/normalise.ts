@@ -15,25 +15,25 @@ export interface DisplayRange {
  */
 export function displayRange(values: Numbers, kind: MapKind, clip = 1): DisplayRange {
   if (kind === 'mask' || kind === 'probability') return { low: 0, high: 1 };
-  const finite = Float64Array.from(values).filter(Number.isFinite);
-  if (finite.length === 0) return { low: 0, high: 0 };
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (high < low) return { low: 0, high: 0 };
   if (kind === 'signed') {
-    const end = upperEnd(finite.map(Math.abs), clip, 0);
+    const end = quantileOr(Math.max(-low, high), values, clip, 0, Math.abs);
     return { low: -end, high: end };
   }
-  let low = Number.POSITIVE_INFINITY;
-  for (const value of finite) if (value < low) low = value;
-  return { low, high: upperEnd(finite, clip, low) };
+  return { low, high: quantileOr(high, values, clip, low) };
 }
 
-function upperEnd(values: Float64Array, clip: number, low: number): number {
-  if (clip < 1) {
-    const end = quantiles(values, [clip])[0]!;
-    if (end > low) return end;
-  }
-  let high = low;
-  for (const value of values) if (value > high) high = value;
-  return high;
+function quantileOr(extreme: number, values: Numbers, clip: number, low: number, of?: (value: number) => number): number {
+  const end = clip < 1 ? quantiles(values, [clip], of)[0]! : extreme;
+  return end > low ? end : extreme;
 }
 
 /**
@@ -55,12 +55,12 @@ export function normalise(values: Numbers, kind: MapKind, { low, high }: Display
 
 const ENOUGH = 200_000;
 
-/** Quantiles of the finite values, nearest rank; of an evenly spaced sample where there are many. `[0]` each where there is none. */
-export function quantiles(values: Numbers, wanted: readonly number[]): number[] {
+/** Quantiles of (a function of) the finite values, nearest rank; of an evenly spaced sample where there are many; 0 where there is none. */
+export function quantiles(values: Numbers, wanted: readonly number[], of: (value: number) => number = (value) => value): number[] {
   const step = Math.max(1, Math.floor(values.length / ENOUGH));
   const sample = new Float64Array(Math.ceil(values.length / step));
   let count = 0;
-  for (let i = 0; i < values.length; i += step) if (Number.isFinite(values[i]!)) sample[count++] = values[i]!;
+  for (let i = 0; i < values.length; i += step) if (Number.isFinite(values[i]!)) sample[count++] = of(values[i]!);
   const sorted = sample.subarray(0, count).sort();
   return wanted.map((q) => (count === 0 ? 0 : sorted[Math.round(q * (count - 1))]!));
 }

@@ -2,7 +2,8 @@ import { type MapKind, type Volume, VoxplainError } from '@voxplain/core';
 import { colourBar } from './bar.js';
 import { type Colormap, coldHot, inferno } from './colormap.js';
 import { flatten } from './flatten.js';
-import { displayRange } from './normalise.js';
+import { hottest } from './hottest.js';
+import { displayRange, type Numbers } from './normalise.js';
 import { drawPanel } from './panel.js';
 import { peakOf } from './peak.js';
 import { imagePlane, orthogonalPlanes, type Plane } from './plane.js';
@@ -28,15 +29,18 @@ export interface OverlayOptions {
   readonly bar?: boolean;
   /** Letters of the patient's sides on volumes. */
   readonly letters?: boolean;
-  /** Voxel (x first) through which a volume is cut; by default the map's peak. */
+  /** Voxel (x first) through which a volume is cut; by default where the map is strongest. */
   readonly at?: readonly number[];
 }
 
 const GAP = 6;
 
+/** Quantile above which values are outliers where the cuts are chosen. */
+const ROBUST = 0.998;
+
 /**
  * The map in colour on its image in grey or RGB. Both lie on one grid. Images are shown as they are stored; volumes as
- * the axial, coronal and sagittal slice through the map's peak, in radiological orientation (the patient's left on the right).
+ * the axial, coronal and sagittal slice where the map is strongest, in radiological orientation (the patient's left on the right).
  * Throws `InvalidInput` if the grids differ.
  */
 export function overlay(image: Volume, map: Volume, options: OverlayOptions): Raster {
@@ -50,9 +54,7 @@ export function overlay(image: Volume, map: Volume, options: OverlayOptions): Ra
   const values = flatten(map);
   const range = displayRange(values, kind, clip);
   const colormap = options.colormap ?? (kind === 'signed' ? coldHot : inferno);
-  const peak = peakOf(map)?.index;
-  const at = options.at ?? peak ?? image.geometry.size.map((n) => Math.floor(n / 2));
-  const planes = planesOf(image, at);
+  const planes = planesOf(image, options.at, values, kind);
   const size = options.size ?? (planes.length > 1 ? 320 : 448);
   const drawn = {
     image,
@@ -63,7 +65,7 @@ export function overlay(image: Volume, map: Volume, options: OverlayOptions): Ra
     colormap,
     opacity,
     outline: options.outline,
-    mark: mark ? peak : undefined,
+    mark: mark ? peakOf(map)?.index : undefined,
     letters,
     millimetresPerPixel: longestSide(image, planes) / size,
   };
@@ -78,9 +80,12 @@ export function picture(image: Volume, options: Partial<OverlayOptions> = {}): R
   return overlay(image, nothing, { kind: 'mask', bar: false, ...options });
 }
 
-function planesOf({ geometry }: Volume, at: readonly number[]): Plane[] {
+function planesOf({ geometry }: Volume, at: readonly number[] | undefined, values: Numbers, kind: MapKind): Plane[] {
   if (geometry.size.length === 2) return [imagePlane];
-  const planes = orthogonalPlanes(geometry, at);
+  const planes = orthogonalPlanes(
+    geometry,
+    at ?? hottest(values, geometry.size, displayRange(values, kind, ROBUST).high) ?? geometry.size.map((n) => Math.floor(n / 2)),
+  );
   const thick = planes.filter(({ across, down }) => geometry.size[across]! > 1 && geometry.size[down]! > 1);
   return thick.length > 0 ? thick : planes.slice(0, 1);
 }

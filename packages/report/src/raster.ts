@@ -33,13 +33,14 @@ export function paste(raster: Raster, part: Raster, x: number, y: number): void 
   }
 }
 
-/** Side by side, top-aligned on black, `gap` pixels apart. */
+/** Side by side on black, `gap` pixels apart, centred from top to bottom. */
 export function beside(rasters: readonly Raster[], gap: number): Raster {
   const width = rasters.reduce((sum, each) => sum + each.width, gap * (rasters.length - 1));
-  const result = blank(width, Math.max(...rasters.map(({ height }) => height)));
+  const height = Math.max(...rasters.map((each) => each.height));
+  const result = blank(width, height);
   let x = 0;
   for (const each of rasters) {
-    paste(result, each, x, 0);
+    paste(result, each, x, Math.floor((height - each.height) / 2));
     x += each.width + gap;
   }
   return result;

@@ -70,13 +70,21 @@ describe.skipIf(!here)('the reference models', () => {
           await loaded.dispose();
           const run: Runs = { saliency: result.maps[0]!, gradCam: result.maps.slice(1, 1 + layers.length), cam: hasHead ? result.maps.at(-1) : undefined };
           let compared = 0;
+          /** Where float32 itself cannot reach the float64 row: how far PyTorch's own float32 map is from it. */
+          const float32Floor = (key: string, truth: ArrayLike<number>): number => {
+            const peer = key.startsWith('gradcam.own') ? key.replace('.own', '.pgc').replace('raw_f64', 'raw') : undefined;
+            const act = key === 'cam.own.raw_f64' ? 'gradcam.own.L0.raw_f64' : undefined;
+            if (act) return float32Floor(act, relu(arrays(act).data as Float64Array));
+            return peer ? difference(relu(arrays(peer).data as Float32Array), truth).max : 0;
+          };
           for (const row of rows) {
             if (skippedKinds.test(row.key)) continue;
             const pair = pairs(row, model, run);
             if (!pair) continue;
             const [found, read] = pair;
-            const { max } = difference(found, read(arrays(row.key).data as Float32Array));
-            expect.soft(max, `${row.key} (${row.peer})`).toBeLessThanOrEqual(row.tol!);
+            const expected = read(arrays(row.key).data as Float32Array);
+            const { max } = difference(found, expected);
+            expect.soft(max, `${row.key} (${row.peer})`).toBeLessThanOrEqual(Math.max(row.tol!, float32Floor(row.key, expected)));
             compared++;
           }
           expect(compared).toBeGreaterThanOrEqual(6);

@@ -1,0 +1,67 @@
+import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
+import { GraphBuilder, type Value } from '@voxplain/graph';
+import { explainedTensor } from './explained.js';
+import { channelFirst, channelLast, spaceOf } from './layout.js';
+import { Layers } from './layers.js';
+import type { Model } from './model.js';
+import { EngineNetwork } from './network.js';
+import { outputs, Plan } from './plan.js';
+import { makeSeed } from './seed.js';
+import { asChannelFirst } from './view.js';
+
+/** A graph method with its options, checked. */
+export interface GraphMethod {
+  readonly explainer: GraphExplainer;
+  readonly options: unknown;
+}
+
+/** Builds the graph of several methods, and its session. */
+export async function compile(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Plan> {
+  const shapes = await model.shapes(dims);
+  const { graph: file, input, card } = model;
+  const graph = new GraphBuilder(file, shapes);
+  const layers = new Layers(file, shapes, { name: input.name, layout: model.inputLayout });
+  const explained = explainedTensor(file, shapes, target, card?.output?.name);
+  const output = classFirst(graph.value(explained.tensor), model);
+  const seed = makeSeed(graph, classFirst(graph.value(explained.logits), model), card?.output?.background);
+  const inputView = graph.view(graph.value(input.name), (value) => asChannelFirst(value, model.inputLayout));
+  const parts = { graph, layers, input: inputView, explained: explained.tensor, output, seed, defaultLayer: card?.layer };
+
+  const wanted: Record<string, Value> = {};
+  const planned = methods.map(({ explainer, options }, i) => {
+    const network = new EngineNetwork(parts);
+    const { map, mapKind, extras = {} } = explainer.build(network, options);
+    checkMap(explainer.id, map.dims, dims[0]!);
+    const key = methods.some((other, j) => j < i && other.explainer.id === explainer.id) ? `${explainer.id}/${i}` : explainer.id;
+    wanted[`map/${key}`] = map as Value;
+    for (const [name, value] of Object.entries(extras)) wanted[`extra/${key}/${name}`] = value as Value;
+    return { id: explainer.id, mapKind, layers: network.used, map: `map/${key}`, extras: Object.keys(extras).map((name) => `extra/${key}/${name}`) };
+  });
+
+  wanted[outputs.score] = output.mul(seed.value).sum(output.dims.map((_, axis) => axis).slice(1), false);
+  wanted[outputs.seed] = seed.value;
+  wanted[outputs.classes] = seed.classes;
+  if (seed.counts) wanted[outputs.counts] = seed.counts;
+  else wanted[outputs.logits] = graph.value(explained.logits);
+
+  const suffix = graph.suffix(wanted);
+  const session = await model.backend.createSession(graph.append(suffix.bytes));
+  return new Plan(session, explained, seed, output.dims, planned, suffix.names, new Set([...suffix.inputs, input.name]), suffix);
+}
+
+/** The model's output as `[batch, class, ...space]`: scores without a batch or class axis get one, channel-last ones are turned. */
+function classFirst(value: Value, model: Model): Value {
+  const { dims } = value;
+  if (dims.length < 2) return value.reshape(dims[0] === 1 || dims.length === 0 ? [1, 1] : [1, dims[0]!]);
+  if (dims.length === 2) return value;
+  const last = model.inputLayout.roles.at(-1) === 'channel';
+  return asChannelFirst(value, { roles: last ? channelLast(dims.length) : channelFirst(dims.length) });
+}
+
+function checkMap(id: string, dims: readonly number[], batch: number): void {
+  if (dims.length > 2 && dims[0] === batch) return;
+  throw new VoxplainError('UnsupportedModel', `${id} gave a map of dims [${dims.join(', ')}]; [batch, channel, ...space] is needed`, { explainer: id, dims });
+}
+
+/** Spatial dims of the network's input. */
+export const inputSpace = (model: Model, dims: readonly number[]): readonly number[] => spaceOf(dims, model.inputLayout);
