@@ -58,8 +58,8 @@ export interface IterativeContext {
   readonly signal: AbortSignal;
   /** Uniform in [0, 1), seeded: the same seed gives the same run. */
   random(): number;
-  /** To be called at least once per batch of runs; throws `AbortError` when the host was asked to stop. */
-  report(done: number, total: number, partial?: Tensor): void;
+  /** To be called at least once per batch of runs; throws `AbortError` when the host was asked to stop. `partial` makes the map as it stands, if asked. */
+  report(done: number, total: number, partial?: () => Tensor): void;
 }
 
 /** A method that runs the model many times, one sample at a time: `input` has dims `[1, channel, ...space]`. */

@@ -32,6 +32,8 @@ export interface Progress {
   readonly method?: string;
   readonly done: number;
   readonly total: number;
+  /** Iterative methods: makes the map of the sample at hand as it stands. */
+  readonly partial?: () => Tensor;
 }
 
 export interface ExplainOptions {
@@ -115,7 +117,8 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
     return { method, kind, raw, map, extras, ...(prepared ? { volume: (prepared as Prepared).restore(map) } : {}) };
   }
   async function fromRuns(explainer: IterativeExplainer, o: unknown): Promise<Made> {
-    const report = (done: number, total: number) => onProgress({ stage: 'method', method: explainer.id, done, total });
+    const report = (done: number, total: number, partial?: () => Tensor) =>
+      onProgress({ stage: 'method', method: explainer.id, done, total, ...(partial ? { partial } : {}) });
     const { raw, mapKind, runs: count } = await runIterative(explainer, o, tensor, results[outputs.seed]!, { model, target, signal, seed, report });
     return { raw, kind: mapKind, layers: [], extras: {}, runs: count };
   }

@@ -1,7 +1,7 @@
 import { type IterativeExplainer, type MapKind, sample, type ScoredModel, stack, type Target, type Tensor } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
 import { compile } from './compile.js';
-import { batches, type Model } from './model.js';
+import { batches, fixedBatch, type Model } from './model.js';
 import { outputs } from './plan.js';
 import { moveAxis } from './move-axis.js';
 import { seededRandom } from './random.js';
@@ -19,7 +19,7 @@ interface Host {
   readonly target: Target;
   readonly signal: AbortSignal;
   readonly seed: number;
-  report(done: number, total: number): void;
+  report(done: number, total: number, partial?: () => Tensor): void;
 }
 
 /** Runs an iterative method on every sample of the input; each sample by itself, with the same random numbers. */
@@ -38,9 +38,9 @@ export async function runIterative(explainer: IterativeExplainer, options: unkno
     const result = await explainer.explain(scored, channelFirst(sample(input, n)), options, {
       signal: host.signal,
       random: seededRandom(host.seed),
-      report(done, total) {
+      report(done, total, partial) {
         host.signal.throwIfAborted();
-        host.report(n * total + done, count * total);
+        host.report(n * total + done, count * total, partial);
       },
     });
     maps.push(result.map);
@@ -51,11 +51,12 @@ export async function runIterative(explainer: IterativeExplainer, options: unkno
 
 /** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
 function scoredModel({ model, target, signal }: Host, seed: Tensor, toModel: (batch: Tensor) => Tensor, count: (samples: number) => void): ScoredModel {
+  const fixed = fixedBatch(model.input) ?? 1;
   let size = 0;
   const scoreBatch = async (batch: Tensor): Promise<number[]> => {
     signal.throwIfAborted();
     const given = batch.dims[0]!;
-    size = Math.max(size, given);
+    size = Math.ceil(Math.max(size, given) / fixed) * fixed;
     const full = stack([batch, ...Array.from({ length: size - given }, () => sample(batch, 0))]);
     const scores: number[] = [];
     for (const part of batches(full, model.input)) {

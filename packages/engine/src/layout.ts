@@ -32,7 +32,7 @@ export function inferLayouts(graph: ModelGraph, shapes: Shapes, input: { readonl
     const [output] = node.outputs as [string];
     const dims = shapes.of(output)?.dims;
     if (!dims || shapes.constant(output) || graph.constant(output)) continue;
-    const layout = through(node, dims, layouts, graph, shapes) ?? tokens(node, dims, inputSpace, shapes.of(input.name)!.dims[0]!);
+    const layout = through(node, dims, layouts, graph, shapes) ?? (keepsTokens(node, graph) ? tokens(dims, inputSpace, shapes.of(input.name)!.dims[0]!) : undefined);
     if (layout) for (const name of node.outputs) layouts.set(name, layout);
   }
   return layouts;
@@ -83,8 +83,8 @@ function reshaped(layout: TensorLayout, before: readonly number[], dims: readonl
 const prefixes = [1, 0, 2, 5, 9];
 
 /** `[batch, tokens, channel]` recognised by its length alone: a prefix and a grid of equal patches of the input. */
-function tokens({ op }: GraphNode, dims: readonly number[], input: readonly number[], batch: number): TensorLayout | undefined {
-  if (dims.length !== 3 || dims[0] !== batch || dims[1] === 1 || !keepsTokens.has(op)) return undefined;
+function tokens(dims: readonly number[], input: readonly number[], batch: number): TensorLayout | undefined {
+  if (dims.length !== 3 || dims[0] !== batch || dims[1] === 1) return undefined;
   for (const prefix of prefixes) {
     const grid = tokenGrid(dims[1]! - prefix, input);
     if (grid) return { roles: ['batch', 'tokens', 'channel'], grid, prefix };
@@ -92,7 +92,9 @@ function tokens({ op }: GraphNode, dims: readonly number[], input: readonly numb
   return undefined;
 }
 
-const keepsTokens = new Set(['Add', 'LayerNormalization', 'MatMul', 'Concat', 'Mul', 'Gelu', 'Relu']);
+/** Operators that give tokens where transformers have them; a product of two activations is attention, not tokens. */
+const keepsTokens = ({ op, inputs }: GraphNode, graph: ModelGraph): boolean =>
+  ['Add', 'LayerNormalization', 'Concat', 'Mul', 'Gelu', 'Relu'].includes(op) || (op === 'MatMul' && graph.isWeight(inputs[1]!));
 
 /** The grid of `count` equal cubic patches that tile the input. */
 export function tokenGrid(count: number, input: readonly number[]): number[] | undefined {

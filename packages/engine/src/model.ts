@@ -99,9 +99,12 @@ export async function loadModel(bytes: Uint8Array, backend: Backend, { card, nam
   return new Model(ModelGraph.read(bytes), backend, await sha256(bytes), card, name);
 }
 
+/** The batch size that the model fixes, if it does. */
+export const fixedBatch = ({ dims }: Declared): number | undefined => (typeof dims?.[0] === 'number' && dims[0] > 0 ? dims[0] : undefined);
+
 /** The input as the model takes it, one fixed batch at a time. */
-export function batches(tensor: Tensor, { dims }: Declared): Tensor[] {
-  const size = typeof dims?.[0] === 'number' && dims[0] > 0 ? dims[0] : tensor.dims[0]!;
+export function batches(tensor: Tensor, input: Declared): Tensor[] {
+  const size = fixedBatch(input) ?? tensor.dims[0]!;
   const count = tensor.dims[0]! / size;
   const length = tensor.data.length / count;
   return Array.from({ length: count }, (_, i) => ({

@@ -2,12 +2,15 @@ import type { GraphNode, ModelGraph, Shapes } from '@voxplain/graph';
 import { numbers } from '@voxplain/graph';
 import type { TensorLayout } from './layout.js';
 
-/** Operators that only select, permute or rename elements, or work on each by itself. Everything not named here may mix sites. */
+/**
+ * Operators that only select, permute or rename elements, or work on each site by itself. Everything not named here may
+ * mix sites. Gemm works on features: what lays sites side by side as features is the Flatten or Reshape before it.
+ */
 const elementwise = new Set(
   `Abs Acos Add And Asin Atan BatchNormalization Cast Ceil Celu Clip Concat Constant Cos Div Dropout Elu Equal Erf Exp Expand Floor Gather Gelu
   Greater HardSigmoid HardSwish Identity LeakyRelu Less Log LogSoftmax Max Min Mish Mul Neg Not Or PRelu Pow Reciprocal Relu Round Selu Shape Sigmoid
   Sign Sin Slice Softmax Softplus Softsign Split Sqrt Squeeze Sub Sum Swish Tan Tanh ThresholdedRelu Transpose Unsqueeze Where
-  LayerNormalization RMSNormalization`.split(/\s+/),
+  LayerNormalization RMSNormalization Gemm`.split(/\s+/),
 );
 
 /** Whether every output site of the node depends on the same input site alone. */

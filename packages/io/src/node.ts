@@ -1,5 +1,5 @@
 import type { Tensor, Volume } from '@voxplain/core';
-import { readBytes, writeFileSafely } from './files.js';
+import { readBytes, writeFileSafely } from './node-files.js';
 import { nodeCodec } from './nifti/node-codec.js';
 import { readNpy, writeNpy } from './npy.js';
 import { type VolumeFiles, volumeFiles } from './volume-files.js';

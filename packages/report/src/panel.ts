@@ -4,7 +4,7 @@ import type { Colormap } from './colormap.js';
 import { textHeight, textWidth, write } from './font.js';
 import { type DisplayRange, type Numbers, normalise } from './normalise.js';
 import { cut, type Plane } from './plane.js';
-import { blank, blend, type Raster } from './raster.js';
+import { blank, blend, fill, type Raster } from './raster.js';
 import { brightness, type Window } from './window.js';
 
 /** What is drawn on every plane of one picture. */
@@ -73,7 +73,7 @@ function paintOutline(raster: Raster, plane: Plane, mask: Volume): void {
   }
 }
 
-/** A cross with an open middle, so that what it marks stays visible. */
+/** A cross with a dark edge and an open middle, so that what it marks stays visible. */
 function paintMark(raster: Raster, plane: Plane, { image, mark }: Drawn): void {
   const centre = (axis: number, flip: boolean, pixels: number) => {
     const n = image.geometry.size[axis]!;
@@ -89,7 +89,7 @@ function paintMark(raster: Raster, plane: Plane, { image, mark }: Drawn): void {
       [0, r],
       [0, -r],
     ] as const) {
-      blend(raster, x + dx + 1, y + dy + 1, [0, 0, 0], 0.6);
+      fill(raster, x + dx - 1, y + dy - 1, 3, 3, [0, 0, 0], 0.35);
       blend(raster, x + dx, y + dy, WHITE);
     }
   }

@@ -16,7 +16,7 @@ section { margin: 0 0 1.25rem; padding: 1.25rem 1.5rem 1.5rem; background: var(-
 h2 { margin: 0 0 0.5rem; font-size: 1.15rem; }
 h2::before { content: ""; display: inline-block; width: 0.55em; height: 0.55em; margin-right: 0.55em; border-radius: 2px; background: var(--accent); }
 section > p { margin: 0 0 0.9rem; }
-.images { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 1rem; }
+.images { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 1rem; }
 figure { margin: 0; }
 img { display: block; width: 100%; height: auto; border-radius: 8px; background: #000; }
 figcaption { margin-top: 0.4rem; font-size: 0.875rem; color: var(--soft); }

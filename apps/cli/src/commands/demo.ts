@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { backendOf } from '../backend.js';
 import { files } from '../demo/files.js';
-import { classifierPath, study } from '../demo/study.js';
+import { classifierPath, PATIENTS, study } from '../demo/study.js';
 import { text } from '../demo/text.js';
 import { loadModelFile } from '../model-file.js';
 import { assertWritable, writeFiles } from '../output-folder.js';
@@ -16,9 +16,11 @@ export function demoCommand(terminal: Terminal, signal?: AbortSignal): Command {
       await assertWritable(out);
       const model = await loadModelFile(classifierPath(), await backendOf('cpu'));
       try {
-        const cases = await study(model, signal);
-        await writeFiles(out, await files(cases));
-        terminal.stdout.write(text(cases, resolve(out)));
+        const shown = await study(model, 0, signal);
+        const all = [...shown];
+        for (let patient = 1; patient < PATIENTS; patient++) all.push(...(await study(model, patient, signal)));
+        await writeFiles(out, await files(shown, all));
+        terminal.stdout.write(text(shown, all, resolve(out)));
       } finally {
         await model.dispose();
       }

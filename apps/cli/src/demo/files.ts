@@ -12,23 +12,23 @@ import {
 } from '@voxplain/report';
 import type { OutputFile } from '../output-folder.js';
 import { duration, percent } from '../summary.js';
-import type { Case, Finding } from './study.js';
-import { cells, confidence, HEAD, predicted } from './words.js';
+import { type Case, type Finding, PATIENTS } from './study.js';
+import { cells, confidence, HEAD, meanEvidence, OVERALL_HEAD, overall, predicted, rightOnes } from './words.js';
 
 /** Soft tissue in Hounsfield units, as abdominal CT is read. */
 const WINDOW = [-160, 340] as const;
 
-/** Images, maps and overlays of every case, and one page that shows them. */
-export async function files(cases: readonly Case[]): Promise<OutputFile[]> {
+/** Images, maps and overlays of the shown cases, and one page with these and the sum of all. */
+export async function files(shown: readonly Case[], all: readonly Case[]): Promise<OutputFile[]> {
   const written: OutputFile[] = [];
   const sections: ReportSection[] = [];
-  for (const each of cases) {
+  for (const each of shown) {
     const { phase, image, evidence, findings } = each;
-    const shown: ReportImage[] = [];
+    const images: ReportImage[] = [];
     const show = async (name: string, caption: string, raster: Raster) => {
       const bytes = await encodePng(raster.width, raster.height, raster.rgba);
       written.push({ name: `${phase}.${name}.png`, bytes });
-      shown.push({ caption, pngDataUrl: pngDataUrl(bytes) });
+      images.push({ caption, pngDataUrl: pngDataUrl(bytes) });
     };
     const keep = async (name: string, volume: Volume) => {
       written.push({ name: `${phase}${name}.nii.gz`, bytes: await writeVolume(volume, `${phase}${name}.nii.gz`) });
@@ -44,9 +44,9 @@ export async function files(cases: readonly Case[]): Promise<OutputFile[]> {
       await keep(`.${finding.method}`, finding.volume);
       await show(finding.method, caption(finding), overlay(image, finding.volume, drawing(finding, evidence)));
     }
-    sections.push(section(each, shown));
+    sections.push(section(each, images));
   }
-  return [...written, { name: 'index.html', bytes: page(sections) }];
+  return [...written, { name: 'index.html', bytes: page([...sections, sum(all)]) }];
 }
 
 const drawing = ({ map }: Finding, outline: Volume): OverlayOptions => ({
@@ -74,6 +74,14 @@ function section(each: Case, images: readonly ReportImage[]): ReportSection {
     table: { head: HEAD, rows: findings.map(cells) },
   };
 }
+
+const sum = (all: readonly Case[]): ReportSection => ({
+  heading: `All ${all.length} images`,
+  text:
+    `Four phases of each of ${PATIENTS} patients, none of them trained on: ${rightOnes(all)} predictions are right. ` +
+    `The evidence is ${meanEvidence(all)} of an image: what a map without preference would score.`,
+  table: { head: OVERALL_HEAD, rows: overall(all) },
+});
 
 const page = (sections: readonly ReportSection[]): string =>
   htmlReport({

@@ -11,8 +11,12 @@ import { saliency } from '@voxplain/saliency';
 /** The committed classifier of contrast phases. */
 export const classifierPath = (): string => createRequire(import.meta.url).resolve('@voxplain/phantom/models/phase-classifier.onnx');
 
-/** The patient of the demo: one that the classifier was not trained on (those have seeds below a million). */
-const PATIENT = 1_000_003;
+/** Seeds from here on were not trained on. */
+const HELD_OUT = 1_000_000;
+
+/** How many patients are looked at; each in four phases. */
+export const PATIENTS = 10;
+
 const SIZE = [128, 128] as const;
 
 export const methods = [cam, gradCam, saliency] as const;
@@ -42,10 +46,10 @@ export interface Case {
 }
 
 /** One patient in the four contrast phases: the images differ in the evidence only. All three methods run as one graph. */
-export async function study(model: Model, signal?: AbortSignal): Promise<Case[]> {
+export async function study(model: Model, patient: number, signal?: AbortSignal): Promise<Case[]> {
   const cases: Case[] = [];
   for (const phase of phases) {
-    const { image, evidence } = phantom({ seed: PATIENT, phase, size: SIZE });
+    const { image, evidence } = phantom({ seed: HELD_OUT + patient, phase, size: SIZE });
     const { maps, prediction, manifest } = await explain(model, image, { methods, ...(signal ? { signal } : {}) });
     const findings = maps.map((map, i): Finding => {
       const volume = map.volume!;

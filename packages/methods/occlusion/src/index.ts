@@ -49,8 +49,9 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
     const sums = new Float64Array(elementCount(space));
     const counts = new Uint32Array(sums.length);
     let whole = Number.NaN;
+    const map = () => float32([1, 1, ...space], Float32Array.from(sums, (sum, p) => sum / Math.max(1, counts[p]!)));
     for (let at = 0; at < runs.length; at += batchSize) {
-      report(at, runs.length);
+      report(at, runs.length, map);
       const chunk = runs.slice(at, at + batchSize);
       const scores = await model.score(stack(chunk.map((position) => (position ? occluded(input, space, position, fill) : input))));
       if (at === 0) whole = scores[0]!;
@@ -65,7 +66,7 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
       });
     }
     report(runs.length, runs.length);
-    return { map: float32([1, 1, ...space], Float32Array.from(sums, (sum, p) => sum / counts[p]!)), mapKind: 'signed' };
+    return { map: map(), mapKind: 'signed' };
   },
 });
 

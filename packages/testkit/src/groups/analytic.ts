@@ -1,6 +1,6 @@
 import { elementCount, float32 } from '@voxplain/core';
 import { explain, loadModel } from '@voxplain/engine';
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 import { linearNet, pooledNet } from '../networks.js';
 import { gaussians } from '../random.js';
 

@@ -1,5 +1,5 @@
 import { sample } from '@voxplain/core';
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 import { explainOnce, randomInput } from './run.js';
 
 /** Relative to the largest value: the runtime may order its sums by batch size. */

@@ -1,5 +1,5 @@
 import { parseOptions, VoxplainError } from '@voxplain/core';
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 
 const categories = ['structure/features', 'structure/dimensionality-reduction', 'structure/autoencoder', 'output/attribution/saliency', 'output/attribution/cam'];
 

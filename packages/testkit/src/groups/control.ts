@@ -1,4 +1,4 @@
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 import { explainOnce, randomInput } from './run.js';
 
 /** Aborting works at once and in the middle; progress only grows and is complete. */

@@ -1,4 +1,4 @@
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 import { explainOnce, randomInput } from './run.js';
 
 /** The same seed gives the same bytes; every value is finite, in 2-D and 3-D. */

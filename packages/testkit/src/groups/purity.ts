@@ -1,6 +1,6 @@
 import type { Backend } from '@voxplain/core';
 import { explain, loadModel } from '@voxplain/engine';
-import type { Runner, Subject } from '../describe-explainer.js';
+import type { Runner, Subject } from '../conformance.js';
 import { gapNet } from '../networks.js';
 import { inputDims, randomInput } from './run.js';
 

@@ -1,0 +1,51 @@
+import type { Backend, BoundExplainer, Explainer } from '@voxplain/core';
+
+/** The test runner, passed in: vitest, jest or node:test with a matching `expect`. */
+export interface Runner {
+  describe(name: string, body: () => void): void;
+  it(name: string, body: () => Promise<void> | void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: every runner has its own matchers
+  expect(value: unknown, message?: string): any;
+}
+
+/** `y_c = sum_p W[c, p] x[p] + b_c`, the explained sample and class. */
+export interface LinearFacts {
+  /** Row `c` of the weights, dims `[channel, ...space]`. */
+  readonly weights: Float32Array;
+  readonly input: Float32Array;
+  readonly channels: number;
+  readonly space: readonly number[];
+}
+
+/** `y_c = sum_k w[c, k] mean_s A_k(s)`, the explained sample and class. */
+export interface PooledFacts {
+  /** Row `c` of the head, one weight per channel. */
+  readonly weights: Float32Array;
+  /** `[channel, ...space]`: the features that are pooled. */
+  readonly features: Float32Array;
+  readonly space: readonly number[];
+}
+
+export interface Conformance {
+  /** Where the method is run. */
+  readonly backends: readonly Backend[];
+  /** Options that must work besides the defaults. */
+  readonly options?: readonly Record<string, unknown>[];
+  /** What the raw map must be where it can be computed by hand. At least one. */
+  readonly expected: {
+    linear?(facts: LinearFacts): ArrayLike<number>;
+    pooled?(facts: PooledFacts): ArrayLike<number>;
+  };
+  /** Groups this method cannot pass, each with its reason, which is printed. */
+  readonly except?: Partial<Record<Group, string>>;
+}
+
+export type Group = 'contract' | 'analytic' | 'determinism' | 'batch' | 'purity' | 'control';
+
+/** A conforming explainer and where to run it. */
+export interface Subject {
+  readonly explainer: () => Explainer;
+  readonly methods: readonly (Explainer | BoundExplainer)[];
+  readonly backends: readonly Backend[];
+  readonly conformance: Conformance;
+}
