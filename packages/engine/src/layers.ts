@@ -50,7 +50,7 @@ export class Layers {
   private auto(explained: string): string {
     const mixed = this.mixedOnTheWayTo(explained);
     const layers = this.candidates(explained).filter(({ name, dims, layout }) => mixed.has(name) && spaceOf(dims, layout).every((n) => n > 1));
-    const last = layers.filter(({ name, layout }) => !layout.grid || !this.isProjection(name)).at(-1);
+    const last = layers.filter(({ name, layout: { grid, roles } }) => !grid || (roles[1] === 'tokens' && !this.isProjection(name))).at(-1);
     if (!last) throw new VoxplainError('UnknownLayer', 'the model has no layer with spatial extent; name a tensor and its layout', {});
     return last.name;
   }

@@ -10,7 +10,7 @@ export interface Tissue {
 const tissue = (name: string, hounsfield: Tissue['hounsfield'], spread: number): Tissue => ({ name, hounsfield, spread });
 
 /**
- * Textbook values of a portal-venous protocol (e.g. Prokop & Galanski, Spiral and Multislice CT of the Body), rounded.
+ * Plausible round values for a 120 kV examination, from general knowledge; not taken from one source and not measured.
  * Muscle and bowel enhance a little in reality; here they do not, so that the evidence is known to the voxel.
  */
 export const tissues = [
