@@ -11,8 +11,8 @@ export interface ProgressBar {
 export function progressBar({ stderr }: Terminal): ProgressBar {
   if (!stderr.isTTY) return { update() {}, stop() {} };
   const bar = new SingleBar(
-    // the cursor stays, so that a terminal is never left without one
-    { format: '{bar} {value}/{total} {task}', stream: stderr, clearOnComplete: true, hideCursor: false, barsize: 30 },
+    // cursor and line wrap stay as they are, so that an interrupt leaves the terminal whole
+    { format: '{bar} {value}/{total} {task}', stream: stderr, clearOnComplete: true, hideCursor: false, linewrap: true, barsize: 30 },
     Presets.shades_classic,
   );
   let task = '';

@@ -16,7 +16,7 @@ export function summary({ predictions, manifest, warnings }: Explanation, maps: 
   const lines = predictions.map((prediction, i) => `${predictions.length > 1 ? `sample ${i}  ` : ''}${predictionLine(prediction)}`);
   const explained = typeof target.class === 'number' ? `class ${target.class}` : 'the predicted class';
   lines.push(`explained   ${explained}, ${target.score} (tensor ${target.tensor})`);
-  const width = Math.max(0, ...maps.map(({ method }) => method.length));
+  const width = Math.max('prediction'.length, ...maps.map(({ method }) => method.length));
   for (const { method, map, overlay, raw, peak } of maps) {
     const paths = [map, overlay, ...(raw ? [raw] : [])].map((name) => join(folder, name)).join('  ');
     lines.push(`${method.padEnd(width)}  peak ${peakText(peak)}  ${paths}`);

@@ -54,7 +54,7 @@ export async function inputs(folder: string) {
 function segmenter(): Uint8Array {
   const net = new ModelWriter(17, 3);
   const x = net.op('Relu', [net.conv(net.input('image', ['N', 1, 'Z', 'Y', 'X']), 1, 4, [3, 3, 3])], {}, ['features']);
-  return net.bytes(net.conv(x, 4, 3, [1, 1, 1]));
+  return net.bytes(net.conv(x, 4, 3, [3, 3, 3]));
 }
 
 /** 2-D, colour, GAP and a linear head. */

@@ -1,5 +1,5 @@
 import { type Value as Contract, VoxplainError } from '@voxplain/core';
-import { type GraphBuilder, type GraphNode, type Value } from '@voxplain/graph';
+import type { Graph, GraphNode, Value } from '@voxplain/graph';
 import { fit, total } from './accumulate.js';
 import { nonDifferentiable } from './non-differentiable.js';
 import type { Forward, Rules } from './rule.js';
@@ -74,7 +74,7 @@ function dependents(nodes: readonly GraphNode[], wrt: readonly Value[]): Set<str
   return live;
 }
 
-function look(graph: GraphBuilder, node: GraphNode, cotangent: (name: string) => Value | undefined, path: () => string[]): Forward {
+function look(graph: Graph<Value>, node: GraphNode, cotangent: (name: string) => Value | undefined, path: () => string[]): Forward {
   const outputs = node.outputs.map((name) => (name ? graph.value(name) : (undefined as never)));
   const refuse = (why: string): never => {
     throw missing(node, path(), why);

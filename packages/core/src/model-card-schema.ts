@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const range = z.tuple([z.number(), z.number()]);
 
-/** One step of the intensity chain. Steps run in the order given. */
+/** One step of the intensity chain. Steps run in the order given, on the whole image, before it is cropped or resized. */
 const intensity = z.union([
   z.strictObject({ clip: range }),
   z.strictObject({ scale: z.number(), offset: z.number().optional() }).describe('v * scale + offset'),

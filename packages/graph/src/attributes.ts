@@ -1,5 +1,5 @@
 import type { Attribute, Tensor } from '@voxplain/core';
-import type { AttributeProto } from './onnx.js';
+import type { AttributeProto, GraphProto } from './onnx.js';
 import { decodeTensor, encodeTensor } from './tensor-data.js';
 
 const utf8 = new TextDecoder();
@@ -41,6 +41,21 @@ export class Attributes {
   get hasGraph(): boolean {
     return [...this.protos.values()].some((proto) => proto.g);
   }
+  /** Tensors of the surrounding graph that the node's own graphs read. */
+  get captured(): string[] {
+    return [...new Set([...this.protos.values()].flatMap(({ g }) => (g ? freeNames(g) : [])))];
+  }
+  /** The declared element type of an output of one of the node's own graphs, as its code in the file. */
+  bodyOutputType(graph: string, output: number): number | undefined {
+    return this.protos.get(graph)?.g?.output[output]?.type?.tensor_type?.elem_type;
+  }
+}
+
+/** Names that a graph reads and does not define. */
+function freeNames({ node, initializer, input, output }: GraphProto): string[] {
+  const own = new Set(['', ...[...input, ...initializer].map(({ name }) => name ?? ''), ...node.flatMap((n) => n.output)]);
+  const read = [...node.flatMap((n) => [...n.input, ...Attributes.of(n.attribute).captured]), ...output.map(({ name }) => name ?? '')];
+  return read.filter((name) => !own.has(name));
 }
 
 /** Attribute kinds of AttributeProto.type. */
@@ -53,15 +68,21 @@ const INTS = 7;
 const STRINGS = 8;
 
 /** Attributes of the standard operators that are floats, also where their value is a whole number. */
-const floats = new Set(['alpha', 'beta', 'gamma', 'epsilon', 'bias', 'lambd', 'momentum', 'cubic_coeff_a', 'extrapolation_value', 'value_float']);
+const floats = new Set(
+  'alpha beta gamma epsilon bias lambd momentum cubic_coeff_a extrapolation_value value_float spatial_scale softcap seed mean scale low high'.split(
+    ' ',
+  ),
+);
 
 export function encodeAttribute(name: string, value: Attribute): AttributeProto {
   const base = { name, floats: [], ints: [], strings: [] };
   if (typeof value === 'string') return { ...base, type: STRING, s: encoder.encode(value) };
   if (typeof value === 'bigint') return { ...base, type: INT, i: value };
-  if (typeof value === 'number') return floats.has(name) ? { ...base, type: FLOAT, f: value } : { ...base, type: INT, i: value };
+  if (typeof value === 'number') {
+    return floats.has(name) || !Number.isInteger(value) ? { ...base, type: FLOAT, f: value } : { ...base, type: INT, i: value };
+  }
   if (!Array.isArray(value)) return { ...base, type: TENSOR, t: encodeTensor(value as Tensor) };
   if (value.some((item) => typeof item === 'string')) return { ...base, type: STRINGS, strings: value.map((item) => encoder.encode(item)) };
-  if (value.some((item) => !Number.isInteger(item))) return { ...base, type: FLOATS, floats: value };
+  if (value.some((item) => typeof item === 'number' && !Number.isInteger(item))) return { ...base, type: FLOATS, floats: value };
   return { ...base, type: INTS, ints: value };
 }

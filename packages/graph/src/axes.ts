@@ -1,5 +1,8 @@
 import type { Axes } from '@voxplain/core';
 
+/** Negative axes count from the end. */
+export const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+
 /** Axis numbers for a tensor of `rank` axes: batch, channel, space. */
 export function resolveAxes(axes: Axes, rank: number): number[] {
   const all = Array.from({ length: rank }, (_, axis) => axis);
@@ -7,7 +10,7 @@ export function resolveAxes(axes: Axes, rank: number): number[] {
   if (axes === 'space') return all.slice(2);
   if (axes === 'all') return all;
   const list = typeof axes === 'number' ? [axes] : axes;
-  return list.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  return list.map((axis) => axisOf(axis, rank)).sort((a, b) => a - b);
 }
 
 /** Dims of a binary operator's result, by ONNX's (numpy's) rules. */
@@ -21,4 +24,5 @@ export function broadcast(a: readonly number[], b: readonly number[]): number[] 
   });
 }
 
-export const sameDims = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+export const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((dim, axis) => dim === b[axis]);

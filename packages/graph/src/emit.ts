@@ -12,24 +12,19 @@ export interface Emitted {
 }
 
 /** Attributes that became inputs: `[attribute, opset]`. Here they are always written as attributes. */
-const becameInput: Record<string, readonly [attribute: string, since: number]> = {
-  ReduceSum: ['axes', 13],
-  ReduceMean: ['axes', 18],
-  ReduceMax: ['axes', 18],
-  ReduceMin: ['axes', 18],
-  ReduceProd: ['axes', 18],
-  ReduceL1: ['axes', 18],
-  ReduceL2: ['axes', 18],
-  ReduceLogSumExp: ['axes', 18],
-  ReduceSumSquare: ['axes', 18],
-  Split: ['split', 13],
-};
+const becameInput = new Map<string, readonly [attribute: string, since: number]>([
+  ['ReduceSum', ['axes', 13]],
+  ['Squeeze', ['axes', 13]],
+  ['Unsqueeze', ['axes', 13]],
+  ['Split', ['split', 13]],
+  ...['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'LogSum', 'LogSumExp', 'SumSquare'].map((kind) => [`Reduce${kind}`, ['axes', 18]] as const),
+]);
 
 /** The ONNX node for one opset. `constant` names a constant that holds the given tensor. */
 export function encodeNode(node: Emitted, opset: number, constant: (tensor: Tensor) => string): NodeProto {
   const attributes = { ...node.attributes };
   const input = [...node.inputs];
-  const [moved, since] = becameInput[node.op] ?? [];
+  const [moved, since] = becameInput.get(node.op) ?? [];
   if (moved && opset >= since! && attributes[moved] !== undefined) {
     input.push(constant(int64s(attributes[moved] as number[])));
     delete attributes[moved];

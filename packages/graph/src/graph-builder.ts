@@ -2,7 +2,8 @@ import { type Attribute, type DataType, elementCount, type Tensor } from '@voxpl
 import { Attributes, encodeAttribute } from './attributes.js';
 import type { Emitted } from './emit.js';
 import type { Graph, NodeOutput, View } from './graph.js';
-import type { GraphNode, ModelGraph } from './model-graph.js';
+import type { GraphNode } from './graph-node.js';
+import type { ModelGraph } from './model-graph.js';
 import { constantKey, nodeKey } from './node-key.js';
 import type { ValueInfoProto } from './onnx.js';
 import type { Shapes } from './probe.js';

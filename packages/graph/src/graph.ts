@@ -1,5 +1,5 @@
 import type { Attribute, DataType, Tensor } from '@voxplain/core';
-import type { GraphNode } from './model-graph.js';
+import type { GraphNode } from './graph-node.js';
 
 export interface NodeOutput {
   readonly dims: readonly number[];

@@ -1,20 +1,10 @@
-import { type DataType, type Tensor, VoxplainError } from '@voxplain/core';
+import type { DataType, Tensor } from '@voxplain/core';
 import { Attributes } from './attributes.js';
-import { type ModelProto, modelProto, type NodeProto, type TensorProto, type ValueInfoProto } from './onnx.js';
+import { type GraphNode, readBy } from './graph-node.js';
+import { isStandard, readModelFile } from './model-file.js';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx.js';
+import { inOrder } from './order.js';
 import { decodeTensor, typeOfCode } from './tensor-data.js';
-import { read } from './wire.js';
-
-export interface GraphNode {
-  /** The node's own name, or its first output where the file gives none. */
-  readonly name: string;
-  readonly op: string;
-  /** Empty for the standard domain. */
-  readonly domain: string;
-  /** Tensor names; empty for optional inputs that are left out. */
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Attributes;
-}
 
 /** An input or output of the model as declared. */
 export interface Declared {
@@ -24,11 +14,9 @@ export interface Declared {
   readonly dims: readonly (number | string)[] | undefined;
 }
 
-/** Oldest opset whose operators have the forms that are emitted here. */
-const oldestOpset = 11;
-
 /** A view of an ONNX file: nodes, tensors and attributes by name. Weights stay where they are, in `bytes`. */
 export class ModelGraph {
+  /** Every tensor is computed before it is read, whatever the order in the file. */
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly Declared[];
   readonly outputs: readonly Declared[];
@@ -40,32 +28,29 @@ export class ModelGraph {
     readonly bytes: Uint8Array,
     readonly opset: number,
     readonly ir: number,
-    proto: NonNullable<ModelProto['graph']>,
+    proto: GraphProto,
   ) {
-    this.nodes = proto.node.map(graphNode);
-    this.weights = new Map(proto.initializer.map((tensor) => [tensor.name ?? '', tensor]));
+    this.weights = new Map(proto.initializer.map((tensor) => [tensor.name!, tensor]));
     this.inputs = proto.input.filter((info) => !this.weights.has(info.name)).map(declared);
     this.outputs = proto.output.map(declared);
+    const nodes = proto.node.map(graphNode);
+    for (const node of nodes) for (const output of node.outputs) if (output) this.producers.set(output, node);
+    this.nodes = inOrder(nodes, (tensor) => this.producers.get(tensor));
     for (const node of this.nodes) {
-      for (const output of node.outputs) if (output) this.producers.set(output, node);
-      for (const input of new Set(node.inputs)) this.users.set(input, [...(this.users.get(input) ?? []), node]);
+      for (const input of new Set(readBy(node))) {
+        const users = this.users.get(input);
+        if (users) users.push(node);
+        else if (input) this.users.set(input, [node]);
+      }
     }
   }
 
-  /** Throws `BadModelFile` when the bytes are no ONNX model, `UnsupportedModel` when its opset is too old. */
+  /** Throws `BadModelFile` when the bytes are no ONNX model, `UnsupportedModel` when it is one that cannot be explained. */
   static read(file: Uint8Array): ModelGraph {
     // a plain view: the slices of a Node Buffer would share its memory
     const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-    if (bytes.length === 0) throw new VoxplainError('BadModelFile', 'the model file is empty');
-    const model = read(modelProto, bytes) as unknown as ModelProto;
-    if (!model.graph?.node.length || !model.opset_import.length) {
-      throw new VoxplainError('BadModelFile', 'not an ONNX model: there is no graph in the file');
-    }
-    const opset = model.opset_import.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0;
-    if (opset < oldestOpset) {
-      throw new VoxplainError('UnsupportedModel', `the model uses opset ${opset}; convert it to opset ${oldestOpset} or later`, { opset });
-    }
-    return new ModelGraph(bytes, opset, model.ir_version ?? 0, model.graph);
+    const { opset, ir, graph } = readModelFile(bytes);
+    return new ModelGraph(bytes, opset, ir, graph);
   }
 
   /** The node that computes a tensor; none for inputs and weights. */
@@ -87,7 +72,7 @@ export class ModelGraph {
     const type = typeOfCode(proto?.data_type);
     return proto && type && { dims: proto.dims, type };
   }
-  /** The value of a weight or of a Constant node, copied; `undefined` for everything else. */
+  /** The value of a weight or of a Constant node, copied; `undefined` for everything else, and for types Voxplain does not compute with. */
   constant(tensor: string): Tensor | undefined {
     const weight = this.weights.get(tensor);
     if (weight) return decodeTensor(weight);
@@ -99,8 +84,8 @@ export class ModelGraph {
 function graphNode(proto: NodeProto): GraphNode {
   return {
     name: proto.name || proto.output[0] || proto.op_type,
-    op: proto.op_type ?? '',
-    domain: proto.domain === 'ai.onnx' ? '' : (proto.domain ?? ''),
+    op: proto.op_type,
+    domain: isStandard(proto.domain) ? '' : proto.domain!,
     inputs: proto.input,
     outputs: proto.output,
     attributes: Attributes.of(proto.attribute),
@@ -112,7 +97,7 @@ function declared(info: ValueInfoProto): Declared {
   return {
     name: info.name,
     type: typeOfCode(tensor?.elem_type) ?? 'float32',
-    dims: tensor?.shape?.dim.map(({ dim_value, dim_param }) => dim_param || (dim_value ?? -1)),
+    dims: tensor?.shape?.dim.map(({ dim_value, dim_param }) => dim_param || Math.max(-1, Number(dim_value ?? -1))),
   };
 }
 

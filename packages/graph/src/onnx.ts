@@ -6,7 +6,6 @@ export interface TensorProto {
   data_type?: number;
   name?: string;
   raw_data?: Uint8Array;
-  /** The typed fields are kept as the packed bytes they are in the file, and decoded only when asked for. */
   float_data?: Uint8Array[];
   int32_data?: Uint8Array[];
   int64_data?: Uint8Array[];
@@ -71,13 +70,13 @@ const operatorSet: MessageType = () => ({ domain: one(1, 'string'), version: one
 const tensorProto: MessageType = () => ({
   dims: many(1, 'int'),
   data_type: one(2, 'int'),
-  float_data: many(4, 'bytes'),
-  int32_data: many(5, 'bytes'),
-  int64_data: many(7, 'bytes'),
+  float_data: many(4, 'packed'),
+  int32_data: many(5, 'packed'),
+  int64_data: many(7, 'packed'),
   name: one(8, 'string'),
   raw_data: one(9, 'bytes'),
-  double_data: many(10, 'bytes'),
-  uint64_data: many(11, 'bytes'),
+  double_data: many(10, 'packed'),
+  uint64_data: many(11, 'packed'),
   data_location: one(14, 'int'),
 });
 

@@ -1,4 +1,5 @@
-import { type Backend, type DataType, type Session, type Tensor } from '@voxplain/core';
+import type { Backend, DataType, Session, Tensor } from '@voxplain/core';
+import { inputIndependent } from './input-independent.js';
 import type { ModelGraph } from './model-graph.js';
 import { modelProto } from './onnx.js';
 import { numbers } from './tensor-data.js';
@@ -60,16 +61,5 @@ export async function probe(model: ModelGraph, backend: Backend, feeds: Readonly
   }
 }
 
-/** Tensors that depend on the input's shape at most. */
-function inputIndependent(model: ModelGraph): Set<string> {
-  const fixed = new Set<string>(['', ...model.weightNames()]);
-  for (const { op, inputs, outputs } of model.nodes) {
-    const random = op.startsWith('Random') || op === 'Bernoulli' || op === 'Multinomial';
-    if (op === 'Shape' || op === 'Size' || (!random && inputs.every((name) => fixed.has(name)))) for (const name of outputs) fixed.add(name);
-  }
-  return fixed;
-}
-
 const isRead = (model: ModelGraph, name: string, type: DataType): boolean =>
   structural.has(type) || model.consumers(name).some(({ op, inputs }) => readsConstants.has(op) && inputs.indexOf(name) > 0);
-

@@ -49,7 +49,7 @@ export function writeSuffix({ opset, prefix, nodes, inputs, declared, wanted }: 
     return name;
   };
   for (const item of needed(nodes, Object.values(wanted))) {
-    if (item.op === 'Constant') node.push(constantNode(item.outputs[0]!, item.attributes['value'] as Tensor));
+    if (item.op === 'Constant') node.push(constantNode(item.outputs[0]!, item.attributes.value as Tensor));
     else node.push(encodeNode({ ...item, inputs: item.inputs.map(rename), outputs: item.outputs.map(rename) }, opset, axesConstant));
   }
 

@@ -42,25 +42,47 @@ export function numbers({ type, data }: Tensor): number[] {
   return type === 'float16' ? Array.from(data as Uint16Array, halfValue) : Array.from(data as ArrayLike<number | bigint>, Number);
 }
 
-/** Decodes a tensor of the file; this copies, so it is for constants that a rule has to look at, not for weights. */
-export function decodeTensor(proto: TensorProto): Tensor {
+/** Throws where the values of a tensor of the file cannot be had: its dims are none, or they lie in another file. */
+export function checkTensor({ name = '', dims, data_location }: TensorProto): void {
+  if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0) || !Number.isSafeInteger(elementCount(dims))) {
+    throw new VoxplainError('BadModelFile', `tensor "${name}" has the dims [${dims.join(', ')}]`);
+  }
+  if (data_location) {
+    throw new VoxplainError('UnsupportedModel', `tensor "${name}" lies in an external file; embed the weights in the model`);
+  }
+}
+
+/**
+ * Decodes a tensor of the file; this copies, so it is for constants that a rule has to look at, not for weights.
+ * `undefined` for types Voxplain does not compute with.
+ */
+export function decodeTensor(proto: TensorProto): Tensor | undefined {
   const type = typeOfCode(proto.data_type);
-  if (!type) throw new VoxplainError('BadModelFile', `tensor "${proto.name ?? ''}" has element type ${proto.data_type}, which is not supported`);
-  if (proto.data_location) throw new VoxplainError('BadModelFile', `tensor "${proto.name ?? ''}" lies in an external file; embed the weights in the model`);
+  if (!type) return undefined;
+  checkTensor(proto);
+  const { dims } = proto;
   const { array } = table[type];
-  const count = elementCount(proto.dims);
-  const packed = proto.float_data ?? [];
-  const raw = proto.raw_data ?? (packed.length ? concatBytes(packed) : proto.double_data?.length ? concatBytes(proto.double_data) : undefined);
-  const varints = [...(proto.int32_data ?? []), ...(proto.int64_data ?? []), ...(proto.uint64_data ?? [])];
-  if (raw && raw.length === count * array.BYTES_PER_ELEMENT) return { type, dims: proto.dims, data: new array(raw.slice().buffer as ArrayBuffer) };
-  const values = varints.flatMap(unpackVarints);
-  if (values.length !== count) throw new VoxplainError('BadModelFile', `tensor "${proto.name ?? ''}" does not fill its dims [${proto.dims.join(', ')}]`);
+  const count = elementCount(dims);
+  const bytes =
+    proto.raw_data ?? (type === 'float32' ? joined(proto.float_data) : type === 'float64' ? joined(proto.double_data) : undefined);
+  if (bytes) {
+    if (bytes.length !== count * array.BYTES_PER_ELEMENT) throw unfilled(proto);
+    return { type, dims, data: new array(bytes.slice().buffer as ArrayBuffer) };
+  }
+  const values = unpackVarints(
+    joined(type === 'int64' ? proto.int64_data : type === 'uint64' || type === 'uint32' ? proto.uint64_data : proto.int32_data),
+  );
+  if (values.length !== count) throw unfilled(proto);
   // float16 stands in int32_data as its bits
   const data = new array(count);
   const wide = type === 'int64' || type === 'uint64';
   for (let i = 0; i < count; i++) data[i] = (wide ? values[i]! : Number(values[i]!)) as never;
-  return { type, dims: proto.dims, data };
+  return { type, dims, data };
 }
+
+const joined = (parts: readonly Uint8Array[] = []): Uint8Array => concatBytes(parts);
+const unfilled = ({ name = '', dims }: TensorProto) =>
+  new VoxplainError('BadModelFile', `tensor "${name}" does not fill its dims [${dims.join(', ')}]`);
 
 function unpackVarints(bytes: Uint8Array): bigint[] {
   const out: bigint[] = [];
@@ -73,7 +95,7 @@ function unpackVarints(bytes: Uint8Array): bigint[] {
       out.push(BigInt.asIntN(64, value));
       value = 0n;
       shift = 0n;
-    }
+    } else if (shift >= 70n) throw new VoxplainError('BadModelFile', 'not a readable ONNX file: a number runs on for too long');
   }
   return out;
 }
@@ -88,15 +110,21 @@ const u32 = new Uint32Array(f32.buffer);
 
 /** The bits of the float16 nearest to `value` (ties to even). */
 export function halfBits(value: number): number {
-  f32[0] = value;
-  const bits = u32[0]!;
-  const sign = (bits >>> 16) & 0x8000;
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
-  if (magnitude >= 0x47800000) return sign | 0x7c00; // too large: infinity
-  if (magnitude < 0x38800000) return sign | Math.round(Math.abs(value) * 2 ** 24); // subnormal
-  const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
-  return sign | ((rounded - 0x38000000) >>> 13);
+  if (Number.isNaN(value)) return 0x7e00;
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const magnitude = Math.abs(value);
+  if (magnitude >= 65520) return sign | 0x7c00;
+  f32[0] = magnitude;
+  // subnormal numbers share the smallest exponent
+  const exponent = Math.max((u32[0]! >>> 23) - 127, -14);
+  const steps = roundToEven(magnitude * 2 ** (10 - exponent));
+  // the leading one of `steps` is added to the exponent, and so is a carry
+  return sign | (((exponent + 14) << 10) + steps);
+}
+
+function roundToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 /** The value of a float16 from its bits. */

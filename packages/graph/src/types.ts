@@ -1,11 +1,12 @@
 import type { DataType } from '@voxplain/core';
-import type { GraphNode, ModelGraph } from './model-graph.js';
+import type { GraphNode } from './graph-node.js';
+import type { ModelGraph } from './model-graph.js';
 import { typeOfCode } from './tensor-data.js';
 
 type TypeOf = (node: GraphNode, output: number, typeOfInput: (index: number) => DataType | undefined) => DataType | undefined;
 
 const always =
-  (type: DataType): TypeOf =>
+  (type: DataType | undefined): TypeOf =>
   () =>
     type;
 const input =
@@ -17,26 +18,34 @@ const secondIs =
   (_, output, typeOfInput) =>
     output === 1 ? type : typeOfInput(0);
 
+const body =
+  (graph: string, before = 0): TypeOf =>
+  ({ attributes }, output) =>
+    typeOfCode(attributes.bodyOutputType(graph, output + before));
+const each = (ops: string, type: TypeOf): [string, TypeOf][] => ops.split(' ').map((op) => [op, type]);
+
 /** Operators whose outputs are not of the type of their first input. */
-const outputTypes: Record<string, TypeOf> = {
-  Cast: ({ attributes }) => typeOfCode(attributes.int('to', 1)),
-  CastLike: input(1),
-  Where: input(1),
-  OneHot: input(2),
-  ConstantOfShape: ({ attributes }) => attributes.tensor('value')?.type ?? 'float32',
-  Dropout: secondIs('bool'),
-  MaxPool: secondIs('int64'),
-  TopK: secondIs('int64'),
-  Unique: (_, output, typeOfInput) => (output > 0 ? 'int64' : typeOfInput(0)),
-  QuantizeLinear: (_, __, typeOfInput) => typeOfInput(2) ?? 'uint8',
-  DequantizeLinear: input(1),
-  QLinearConv: input(7),
-  QLinearMatMul: input(7),
-  ...Object.fromEntries(['Shape', 'Size', 'ArgMax', 'ArgMin', 'NonZero'].map((op) => [op, always('int64')])),
-  ...Object.fromEntries(
-    ['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Not', 'Xor', 'IsNaN', 'IsInf'].map((op) => [op, always('bool')]),
-  ),
-};
+const outputTypes = new Map<string, TypeOf>([
+  ['Cast', ({ attributes }) => typeOfCode(attributes.int('to', 1))],
+  ['ConstantOfShape', ({ attributes }) => (attributes.has('value') ? attributes.tensor('value')?.type : 'float32')],
+  ['Unique', (_, output, typeOfInput) => (output > 0 ? 'int64' : typeOfInput(0))],
+  ['QuantizeLinear', (_, __, typeOfInput) => typeOfInput(2) ?? 'uint8'],
+  ['DynamicQuantizeLinear', (_, output, typeOfInput) => (output === 1 ? typeOfInput(0) : 'uint8')],
+  ['Dropout', secondIs('bool')],
+  ...each('MaxPool TopK', secondIs('int64')),
+  ...each('CastLike Where DequantizeLinear', input(1)),
+  ['OneHot', input(2)],
+  ...each('QLinearConv QLinearMatMul', input(7)),
+  ...each('Shape Size ArgMax ArgMin NonZero NonMaxSuppression SequenceLength', always('int64')),
+  ...each('ConvInteger MatMulInteger', always('int32')),
+  ...each('Equal Greater GreaterOrEqual Less LessOrEqual And Or Not Xor IsNaN IsInf', always('bool')),
+  // sequences are no tensors
+  ...each('SequenceEmpty SequenceConstruct SequenceInsert SequenceErase SequenceMap SplitToSequence Optional', always(undefined)),
+  ['If', body('then_branch')],
+  // the first output of a loop's body is its condition
+  ['Loop', body('body', 1)],
+  ['Scan', body('body')],
+]);
 
 /** The element type of every tensor of the model; tensors of types Voxplain does not compute with are left out. */
 export function inferTypes(graph: ModelGraph): Map<string, DataType> {
@@ -49,7 +58,7 @@ export function inferTypes(graph: ModelGraph): Map<string, DataType> {
     const typeOfInput = (index: number) => types.get(node.inputs[index] ?? '');
     node.outputs.forEach((name, output) => {
       if (!name) return;
-      const type = node.op === 'Constant' ? graph.constant(name)?.type : (outputTypes[node.op] ?? input(0))(node, output, typeOfInput);
+      const type = node.op === 'Constant' ? graph.constant(name)?.type : (outputTypes.get(node.op) ?? input(0))(node, output, typeOfInput);
       if (type) types.set(name, type);
     });
   }

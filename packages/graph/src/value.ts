@@ -1,14 +1,15 @@
 import { type Attribute, type Axes, type Value as Contract, type DataType, elementCount, type Tensor } from '@voxplain/core';
-import { broadcast, resolveAxes, sameDims } from './axes.js';
-import type { GraphBuilder } from './graph-builder.js';
+import { axisOf, broadcast, resolveAxes, sameDims } from './axes.js';
+import type { Graph } from './graph.js';
+import { sliceLength } from './slice-length.js';
 import { int64s, tensorOf, typeCode } from './tensor-data.js';
 
 type Operand = Contract | number;
 
-/** The fluent form of the contract's `Value`: each method appends at most a few nodes to the builder's graph. */
+/** The fluent form of the contract's `Value`: each method appends at most a few nodes to the graph. */
 export class Value implements Contract {
   constructor(
-    readonly graph: GraphBuilder,
+    readonly graph: Graph<Value>,
     readonly name: string,
     readonly type: DataType,
     readonly dims: readonly number[],
@@ -16,7 +17,13 @@ export class Value implements Contract {
     readonly uniform?: number,
   ) {}
 
-  op(name: string, inputs: readonly Contract[], dims: readonly number[], attributes: Record<string, Attribute> = {}, type: DataType = this.type): Value {
+  op(
+    name: string,
+    inputs: readonly Contract[],
+    dims: readonly number[],
+    attributes: Record<string, Attribute> = {},
+    type: DataType = this.type,
+  ): Value {
     return this.graph.node(name, [this, ...(inputs as Value[])], [{ dims, type }], attributes)[0]!;
   }
 
@@ -91,13 +98,13 @@ export class Value implements Contract {
     return this.binary('Equal', this.operand(other), 'bool');
   }
   where(yes: Operand, no: Operand): Value {
-    const typed = (typeof yes === 'number' ? no : yes) as Value;
-    const [a, b] = [yes, no].map((side) => (typeof side === 'number' ? typed.operand(side) : (side as Value))) as [Value, Value];
-    return this.op('Where', [a, b], broadcast(this.dims, broadcast(a.dims, b.dims)), {}, a.type);
+    const type = typeof yes !== 'number' ? yes.type : typeof no !== 'number' ? no.type : 'float32';
+    const [a, b] = [yes, no].map((side) => (typeof side === 'number' ? this.scalar(side, type) : side)) as [Contract, Contract];
+    return this.op('Where', [a, b], broadcast(this.dims, broadcast(a.dims, b.dims)), {}, type);
   }
 
   softmax(axis: number): Value {
-    const at = axis < 0 ? axis + this.dims.length : axis;
+    const at = axisOf(axis, this.dims.length);
     // before opset 13 Softmax worked on the axes behind `axis` as one
     if (this.graph.opset >= 13 || at === this.dims.length - 1) return this.op('Softmax', [], this.dims, { axis: at });
     const shifted = this.sub(this.max(at)).exp();
@@ -112,26 +119,40 @@ export class Value implements Contract {
   }
   reshape(dims: readonly number[]): Value {
     if (sameDims(dims, this.dims)) return this;
-    if (elementCount(dims) !== elementCount(this.dims)) throw new RangeError(`[${this.dims.join(', ')}] cannot be reshaped to [${dims.join(', ')}]`);
-    return this.graph.node('Reshape', [this.graph.beforeReshape(this), this.constant(int64s(dims))], [{ dims, type: this.type }], {}, this.uniform)[0]!;
+    if (elementCount(dims) !== elementCount(this.dims))
+      throw new RangeError(`[${this.dims.join(', ')}] cannot be reshaped to [${dims.join(', ')}]`);
+    const from = this.graph.beforeReshape(this);
+    if (sameDims(dims, from.dims)) return from;
+    return this.graph.node('Reshape', [from, this.constant(int64s(dims))], [{ dims, type: this.type }], {}, this.uniform)[0]!;
   }
   transpose(permutation: readonly number[]): Value {
     if (permutation.every((axis, i) => axis === i)) return this;
-    return this.op('Transpose', [], permutation.map((axis) => this.dims[axis]!), { perm: permutation });
+    return this.op(
+      'Transpose',
+      [],
+      permutation.map((axis) => this.dims[axis]!),
+      { perm: permutation },
+    );
   }
   slice(axes: readonly number[], starts: readonly number[], ends: readonly number[], steps: readonly number[] = axes.map(() => 1)): Value {
     const dims = [...this.dims];
     axes.forEach((axis, i) => {
-      dims[axis] = Math.max(0, Math.ceil((ends[i]! - starts[i]!) / steps[i]!));
+      const at = axisOf(axis, dims.length);
+      dims[at] = sliceLength(this.dims[at]!, starts[i]!, ends[i]!, steps[i]!);
     });
     if (sameDims(dims, this.dims) && steps.every((step) => step === 1)) return this;
-    return this.op('Slice', [starts, ends, axes, steps].map((list) => this.constant(int64s(list))), dims);
+    return this.op(
+      'Slice',
+      [starts, ends, axes, steps].map((list) => this.constant(int64s(list))),
+      dims,
+    );
   }
   concat(others: readonly Contract[], axis: number): Value {
     if (others.length === 0) return this;
+    const at = axisOf(axis, this.dims.length);
     const dims = [...this.dims];
-    dims[axis] = others.reduce((sum, other) => sum + other.dims[axis]!, dims[axis]!);
-    return this.op('Concat', others, dims, { axis });
+    dims[at] = others.reduce((sum, other) => sum + other.dims[at]!, dims[at]!);
+    return this.op('Concat', others, dims, { axis: at });
   }
   split(sizes: readonly number[], axis: number): readonly Value[] {
     if (sizes.length === 1) return [this];
@@ -154,9 +175,9 @@ export class Value implements Contract {
   constant(tensor: Tensor): Value {
     return this.graph.constant(tensor);
   }
-  /** A scalar constant of this value's type. */
-  scalar(value: number): Value {
-    return this.graph.constant(tensorOf(this.type, [], [value]));
+  /** A scalar constant, of this value's type unless said otherwise. */
+  scalar(value: number, type: DataType = this.type): Value {
+    return this.graph.constant(tensorOf(type, [], [value]));
   }
 
   private operand(other: Operand): Value {

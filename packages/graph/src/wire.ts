@@ -4,7 +4,8 @@
  */
 import { VoxplainError } from '@voxplain/core';
 
-export type Kind = 'int' | 'float' | 'string' | 'bytes' | MessageType;
+/** `packed` is for repeated numbers that are kept as the bytes they are in the file, and decoded only when asked for. */
+export type Kind = 'int' | 'float' | 'string' | 'bytes' | 'packed' | MessageType;
 export interface Field {
   readonly number: number;
   readonly kind: Kind;
@@ -21,33 +22,34 @@ const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH = 2;
 const FIXED32 = 5;
-/** Deeper nesting than any model has: a bound for hostile files. */
+/** Bounds for hostile files: deeper nesting, and more messages and byte fields, than any model has. */
 const maxDepth = 64;
+const maxParts = 2 ** 21;
 
-const utf8 = new TextDecoder();
+// a mark at the start of a name is a part of the name
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const broken = (why: string) => new VoxplainError('BadModelFile', `not a readable ONNX file: ${why}`, {});
 
 /** Reads one message. Throws `BadModelFile` when the bytes are not of this type; unknown fields are skipped. */
-export function read(type: MessageType, bytes: Uint8Array, depth = 0): Message {
-  if (depth > maxDepth) throw broken('messages are nested too deeply');
+export function read(type: MessageType, bytes: Uint8Array): Message {
+  return readFields(type, new Reader(bytes), {});
+}
+
+/** Protobuf's merging: repeated fields are appended, the last value of a singular one counts, messages are merged again. */
+function readFields(type: MessageType, reader: Reader, message: Message): Message {
   const fields = fieldsByNumber(type);
-  const message: Message = {};
-  for (const { name, repeated } of fields.values()) if (repeated) message[name] = [];
-  const reader = new Reader(bytes);
+  for (const { name, repeated } of fields.values()) if (repeated) message[name] ??= [];
   while (!reader.done) {
-    const tag = Number(reader.varint());
-    const wire = tag & 7;
-    const field = fields.get(tag >>> 3);
+    const { number, wire } = reader.tag();
+    const field = fields.get(number);
     if (!field) {
-      if (tag >>> 3 === 0) throw broken('field number 0');
       reader.skip(wire);
       continue;
     }
-    const values = readField(reader, wire, field, depth);
-    if (field.repeated) for (const value of values) (message[field.name] as unknown[]).push(value);
-    // protobuf: the last value of a singular field counts, but messages are merged
-    else if (typeof field.kind === 'function' && message[field.name]) message[field.name] = merge(message[field.name] as Message, values[0] as Message);
-    else message[field.name] = values[values.length - 1];
+    const { name, kind, repeated } = field;
+    if (!repeated) message[name] = readValue(reader, wire, kind, message[name]);
+    else if (wire === LENGTH && (kind === 'int' || kind === 'float')) readPacked(reader.nested(), kind, message[name] as unknown[]);
+    else (message[name] as unknown[]).push(readValue(reader, wire, kind, undefined));
   }
   return message;
 }
@@ -63,46 +65,38 @@ function fieldsByNumber(type: MessageType) {
   return table;
 }
 
-function readField(reader: Reader, wire: number, field: Field, depth: number): unknown[] {
-  const { kind } = field;
-  if (kind === 'int') return wire === LENGTH ? packed(reader, (r) => r.int()) : [expect(wire, VARINT) && reader.int()];
-  if (kind === 'float') return wire === LENGTH ? packed(reader, (r) => r.float()) : [expect(wire, FIXED32) && reader.float()];
-  expect(wire, LENGTH);
-  const bytes = reader.bytes();
-  if (kind === 'bytes') return [bytes];
-  if (kind === 'string') return [utf8.decode(bytes)];
-  return [read(kind, bytes, depth + 1)];
+function readValue(reader: Reader, wire: number, kind: Kind, before: unknown): unknown {
+  if (kind === 'packed') return wire === LENGTH ? reader.bytes() : reader.skipped(wire);
+  if (wire !== (kind === 'int' ? VARINT : kind === 'float' ? FIXED32 : LENGTH)) throw broken('a field has the wrong wire type');
+  if (kind === 'int') return reader.int();
+  if (kind === 'float') return reader.float();
+  if (kind === 'bytes') return reader.bytes();
+  if (kind === 'string') return reader.string();
+  return readFields(kind, reader.nested(), (before as Message | undefined) ?? {});
 }
 
-function packed<T>(reader: Reader, next: (reader: Reader) => T): T[] {
-  const inner = new Reader(reader.bytes());
-  const values: T[] = [];
-  while (!inner.done) values.push(next(inner));
-  return values;
-}
-
-function expect(found: number, wanted: number): true {
-  if (found !== wanted) throw broken('a field has the wrong wire type');
-  return true;
-}
-
-function merge(a: Message, b: Message): Message {
-  const merged = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const had = merged[key];
-    merged[key] = Array.isArray(had) && Array.isArray(value) ? [...had, ...value] : value;
-  }
-  return merged;
+function readPacked(reader: Reader, kind: 'int' | 'float', values: unknown[]): void {
+  while (!reader.done) values.push(kind === 'int' ? reader.int() : reader.float());
 }
 
 class Reader {
   private at = 0;
   private readonly view: DataView;
-  constructor(private readonly buffer: Uint8Array) {
+  constructor(
+    private readonly buffer: Uint8Array,
+    private readonly budget = { parts: maxParts },
+    private readonly depth = 0,
+  ) {
+    if (depth > maxDepth) throw broken('messages are nested too deeply');
     this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   }
   get done(): boolean {
     return this.at >= this.buffer.length;
+  }
+  tag(): { number: number; wire: number } {
+    const tag = Number(this.varint());
+    if (tag < 8 || tag > 0xffffffff) throw broken(`field tag ${tag}`);
+    return { number: tag >>> 3, wire: tag & 7 };
   }
   varint(): bigint {
     let low = 0;
@@ -132,21 +126,43 @@ class Reader {
     return value;
   }
   bytes(): Uint8Array {
-    const length = Number(this.varint());
-    this.need(length);
-    const bytes = this.buffer.subarray(this.at, this.at + length);
-    this.at += length;
-    return bytes;
+    this.spend();
+    return this.span();
+  }
+  string(): string {
+    return utf8.decode(this.span());
+  }
+  /** The message that is next, to be read on its own. */
+  nested(): Reader {
+    this.spend();
+    return new Reader(this.span(), this.budget, this.depth + 1);
   }
   skip(wire: number): void {
     if (wire === VARINT) this.varint();
-    else if (wire === LENGTH) this.bytes();
+    else if (wire === LENGTH) this.span();
     else {
       const length = { [FIXED64]: 8, [FIXED32]: 4 }[wire];
       if (!length) throw broken(`wire type ${wire}`);
       this.need(length);
       this.at += length;
     }
+  }
+  /** The bytes of one value. */
+  skipped(wire: number): Uint8Array {
+    this.spend();
+    const start = this.at;
+    this.skip(wire);
+    return this.buffer.subarray(start, this.at);
+  }
+  private span(): Uint8Array {
+    const length = Number(this.varint());
+    this.need(length);
+    const bytes = this.buffer.subarray(this.at, this.at + length);
+    this.at += length;
+    return bytes;
+  }
+  private spend(): void {
+    if (this.budget.parts-- <= 0) throw broken('it has too many parts');
   }
   private byte(): number {
     this.need(1);
@@ -178,7 +194,11 @@ function writeFields(writer: Writer, type: MessageType, message: Message): void 
 
 const encoder = new TextEncoder();
 const encode = (kind: Kind, item: unknown): Uint8Array =>
-  kind === 'bytes' ? (item as Uint8Array) : kind === 'string' ? encoder.encode(item as string) : write(kind as MessageType, item as object);
+  kind === 'bytes' || kind === 'packed'
+    ? (item as Uint8Array)
+    : kind === 'string'
+      ? encoder.encode(item as string)
+      : write(kind as MessageType, item as object);
 
 class Writer {
   private readonly parts: Uint8Array[] = [];

@@ -34,8 +34,8 @@ export interface Prepared {
 }
 
 /**
- * Does what the model card says: colour, orientation, crop, size, intensity, order of axes. Without a card the voxels go in
- * as they are. `expected` is the model's input dims: they decide the order of axes and the channels where the card does not.
+ * Does what the model card says: colour, orientation, intensity (statistics are the whole image's), crop, size, order of axes.
+ * Without a card the voxels go in as they are. `expected` is the model's input dims: they decide the order of axes and the channels where the card does not.
  * Throws `BadVolume` if the volume cannot become the model's input, `BadModelCard` if the card contradicts itself or the model.
  */
 export function prepare(volume: Volume, card: ModelCard | undefined, expected?: readonly (number | string)[]): Prepared {
@@ -46,26 +46,30 @@ export function prepare(volume: Volume, card: ModelCard | undefined, expected?: 
   let image = applyAll(colours, fieldOf(volume));
 
   const moves: SpatialStep[] = [];
+  const done: { readonly note: string }[] = [];
   const move = (step: SpatialStep) => {
     moves.push(step);
+    done.push(step);
     image = step.forward(image, resizeLinear);
   };
   const size = () => image.dims.slice(1).toReversed();
   if (input?.orientation) move(orient(volume.geometry, input.orientation));
   matchRank(size(), layout.rank, layout.fixed('Z')).forEach(move);
+  const values = (input?.intensity ?? []).map((step) => intensity(step, image.dims[0]!));
+  image = applyAll(values, image);
+  done.push(...values);
   if (input?.crop) move(crop(size(), input.crop.start, input.crop.end));
   if (input?.size) move(resize(size(), input.size));
   assertFits(image, layout);
 
-  const values = (input?.intensity ?? []).map((step) => intensity(step, image.dims[0]!));
   const axes = axesStep(layout.axes);
-  const tensor = axes.toInput(applyAll(values, image));
+  const tensor = axes.toInput(image);
   const space = axes.toMap(image).dims.slice(2);
 
   return {
     tensor,
     axes: layout.axes,
-    steps: [...colours, ...moves, ...values, axes].map(({ note }) => note),
+    steps: [...colours, ...done, axes].map(({ note }) => note),
     restore(map, fill = 0) {
       const { dims, data } = moves.reduceRight((field, step) => step.backward(field, fill), axes.fromMap(fieldOfMap(map, space)));
       return { geometry: volume.geometry, channels: dims[0]!, data };

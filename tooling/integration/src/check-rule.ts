@@ -82,21 +82,21 @@ async function runs(question: Question, backend: Backend): Promise<boolean> {
  *
  * @returns whether float64 was available
  */
-export async function checkDifferences(narrow: Question, wide: Question, backend: Backend, tolerance = 2e-5): Promise<boolean> {
-  const exact = await runs(wide, backend);
-  const measured = exact ? wide : narrow;
-  const precision = exact ? { step: 1e-5, tolerance } : { step: 2 ** -7, tolerance: 2e-3 };
+export async function checkDifferences(narrow: Question, wide: Question | undefined, backend: Backend): Promise<boolean> {
+  const exact = wide && (await runs(wide, backend)) ? wide : undefined;
+  const measured = exact ?? narrow;
+  const precision = exact ? { step: 1e-5, tolerance: 2e-5 } : { step: 2 ** -7, tolerance: 2e-3 };
   const compiled = await derivative(narrow, backend);
   const { gradients } = await compiled.run(narrow.feeds);
   expectDims(gradients, narrow.feeds);
   const values = (tensors: Readonly<Record<string, Tensor>>) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, numbers(tensor)]));
   await expectDifferences(compiled, measured, backend, values(gradients), precision);
   await compiled.dispose();
-  if (!exact) return false;
-  const double = await derivative(wide, backend).catch(() => undefined);
-  if (!double) return false;
-  const found = await double.run(wide.feeds);
-  await expectDifferences(double, wide, backend, values(found.gradients), { step: 1e-5, tolerance: 1e-6 });
+  // the gradient may need kernels that the model does not
+  const double = exact && (await derivative(exact, backend).catch(() => undefined));
+  if (!exact || !double) return exact !== undefined;
+  const found = await double.run(exact.feeds);
+  await expectDifferences(double, exact, backend, values(found.gradients), { step: 1e-5, tolerance: 1e-6 });
   await double.dispose();
   return true;
 }

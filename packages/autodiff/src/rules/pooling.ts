@@ -33,7 +33,7 @@ function throughPoolAlong(dy: Value, x: Value, y: Value, axis: number, window: W
   const taps: Value[] = [];
   let rest = dy;
   for (let j = 0; j < window.kernel - 1; j++) {
-    const taken = underTap(x, axis, j, window).equal(y).where(rest, 0);
+    const taken = underTap(x, axis, j, window).equal(y).cast(dy.type).mul(rest);
     taps.push(taken);
     rest = rest.sub(taken);
   }

@@ -62,13 +62,19 @@ function backMatrix({ attributes }: Forward, mode: string, scale: number, from: 
 /** Per axis the scale the runtime used: as given, or from the sizes. */
 function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
   const from = x[0]!.dims;
-  const axes = resolveAxes(attributes.ints('axes', resolveAxes('all', from.length)), from.length);
-  const given = optionalConstant(op === 'Upsample' ? 1 : 2);
+  const axes = attributes.ints('axes', resolveAxes('all', from.length)).map((axis) => (axis < 0 ? axis + from.length : axis));
   const ratio = y.dims.map((to, axis) => to / from[axis]!);
-  if (given?.data.length) {
-    numbers(given).forEach((scale, i) => {
+  const set = (values: readonly number[]) => {
+    values.forEach((scale, i) => {
       ratio[axes[i]!] = scale;
     });
+  };
+  const given = optionalConstant(op === 'Upsample' ? 1 : 2);
+  const policy = attributes.string('keep_aspect_ratio_policy', 'stretch');
+  if (given?.data.length) set(numbers(given));
+  else if (policy !== 'stretch') {
+    const wanted = numbers(optionalConstant(3)!).map((size, i) => size / from[axes[i]!]!);
+    set(wanted.fill(policy === 'not_larger' ? Math.min(...wanted) : Math.max(...wanted)));
   }
   return ratio;
 }

@@ -55,7 +55,10 @@ const pad: Rule = (dy, { x: [x], constant, optionalConstant, attributes }) => {
     if (before === 0 && behind === 0) return g;
     const length = x!.dims[axis]!;
     if (mode === 'constant') return padAxis(g, axis, -before, -behind);
-    const rows = Array.from({ length: g.dims[axis]! }, (_, at) => sources[mode]!(at - before, length));
+    // negative pads crop before anything is copied
+    const first = Math.max(0, -before);
+    const kept = length - first - Math.max(0, -behind);
+    const rows = Array.from({ length: g.dims[axis]! }, (_, at) => first + sources[mode]!(at - Math.max(0, before), kept));
     return alongAxis(g, axis, scatterMatrix(length, rows), length);
   }, dy);
   return [dx, null, null, null];
