@@ -50,6 +50,17 @@ describe.skipIf(!existsSync(main))('as a process', () => {
     expect(outcome.stderr).toMatch(/^voxplain: [^\n]+\n$/);
   });
 
+  test('a reader that closes early is no failure', async () => {
+    const child = spawn(process.execPath, [main, 'inspect', at('phase.onnx'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   test('an interrupt ends it and leaves nothing', async () => {
     const out = join(folder, 'interrupted');
     const child = spawn(process.execPath, [

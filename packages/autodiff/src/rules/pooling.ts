@@ -11,9 +11,11 @@ const poolWindows = (dy: Value, forward: Forward): Window[] =>
 function underTap(x: Value, axis: number, j: number, { stride, dilation, begin, input, output }: Window): Value {
   const at = (i: number) => i * stride + j * dilation - begin;
   const inside = Array.from({ length: output }, (_, i) => i).filter((i) => at(i) >= 0 && at(i) < input);
-  const [first, last] = [inside[0]!, inside.at(-1)!];
+  const outside = lowest[x.type] ?? 0;
+  const [first, last] = [inside[0], inside.at(-1)];
+  if (first === undefined || last === undefined) return x.scalar(outside).expand(x.dims.map((dim, i) => (i === axis ? output : dim)));
   const seen = x.slice([axis], [at(first)], [at(last) + 1], [stride]);
-  return padAxis(seen, axis, first, output - 1 - last, lowest[x.type] ?? 0);
+  return padAxis(seen, axis, first, output - 1 - last, outside);
 }
 
 /** Max pooling along one axis. */

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { nodeBackend } from '@voxplain/backend-node';
+import { float32 } from '@voxplain/core';
+import { explain, loadModel } from '@voxplain/engine';
+import { readVolumeFile, writeVolumeFile } from '@voxplain/io';
+import { phantom } from '@voxplain/phantom';
+import { describeExplainer, gapNet } from '@voxplain/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../../..');
+const generated = resolve(import.meta.dirname, '../generated');
+
+/** The TypeScript blocks of a page, in order. */
+async function examples(page: string): Promise<string[]> {
+  const text = await readFile(resolve(root, page), 'utf8');
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+}
+
+/** Runs code as a module of this package. */
+async function run(name: string, code: string): Promise<Record<string, unknown>> {
+  await mkdir(generated, { recursive: true });
+  const file = resolve(generated, `${name}.ts`);
+  await writeFile(file, code);
+  return import(/* @vite-ignore */ file);
+}
+
+describe('the examples in the README run', () => {
+  const before = process.cwd();
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'voxplain-docs-'));
+    process.chdir(folder);
+    const models = resolve(root, 'packages/phantom/models');
+    await writeFile('classifier.onnx', await readFile(resolve(models, 'phase-classifier.onnx')));
+    await writeFile('classifier.voxplain.json', await readFile(resolve(models, 'phase-classifier.voxplain.json')));
+    await writeVolumeFile('scan.nii.gz', phantom({ seed: 990_001, phase: 'arterial', size: [128, 128] }).image);
+  });
+  afterAll(async () => {
+    process.chdir(before);
+    await rm(folder, { recursive: true, force: true });
+    await rm(generated, { recursive: true, force: true });
+  });
+
+  it('explains a scan', async () => {
+    const [code] = await examples('README.md');
+    expect(code!.trim().split('\n').length, 'imports and ten lines at most').toBeLessThanOrEqual(16);
+    await run('explain-a-scan', code!);
+    for (const method of ['grad-cam', 'saliency']) {
+      const map = await readVolumeFile(`${method}.nii.gz`);
+      expect(map.geometry.size).toEqual((await readVolumeFile('scan.nii.gz')).geometry.size);
+      expect(map.data.some((value) => value > 0)).toBe(true);
+    }
+  });
+
+  it('the methods’ own examples', async () => {
+    for (const method of ['saliency', 'grad-cam', 'cam', 'occlusion']) {
+      const [code] = await examples(`packages/methods/${method}/README.md`);
+      const runnable = `import { explain as explain_ } from '@voxplain/engine';
+export default async (explain: typeof explain_, model: never, image: never) => {
+  ${code!.replace(/^import .*\n/m, '')}
+  return maps;
+};
+${/^import .*\n/m.exec(code!)![0]}`;
+      const { default: example } = (await run(`method-${method}`, runnable)) as { default: (...given: unknown[]) => Promise<unknown[]> };
+      const model = await loadModel(gapNet([10, 8]), nodeBackend());
+      expect((await example(explain, model, float32([1, 1, 10, 8], Array.from({ length: 80 }, (_, i) => Math.sin(i))))).length).toBeGreaterThan(0);
+      await model.dispose();
+    }
+  });
+});
+
+const [, method] = await examples('README.md');
+const { myGradCam } = await run('my-grad-cam', method!);
+describeExplainer({ describe, it, expect }, () => myGradCam as never, {
+  backends: [nodeBackend()],
+  expected: {
+    pooled({ weights, features }) {
+      const voxels = features.length / weights.length;
+      return Array.from({ length: voxels }, (_, p) => Math.max(0, weights.reduce((sum, w, k) => sum + w * features[k * voxels + p]!, 0) / voxels));
+    },
+  },
+});
