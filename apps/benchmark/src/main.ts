@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { nodeBackend } from '@voxplain/backend-node';
 import { webBackend } from '@voxplain/backend-web';
 import { type Backend, type BoundExplainer, elementCount, float32, type Tensor } from '@voxplain/core';
+import { kitPath, present } from '@voxplain/data';
 import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { resnet18 } from '@voxplain/networks';
@@ -19,7 +20,7 @@ interface Case {
 
 const program = new Command('bench')
   .description('Times Grad-CAM (last layer) and saliency, prediction included, as ratios to the plain forward pass of the untouched model.')
-  .option('--models <folder...>', 'further folders with ONNX files')
+  .option('--models <folder...>', 'folders with ONNX files; the trained models beside the project unless given')
   .option('--threads <n...>', 'thread counts', ['1', '2'])
   .option('--backend <id>', 'cpu or wasm', 'cpu')
   .option('--only <text>', 'only models whose name contains this')
@@ -27,11 +28,8 @@ const program = new Command('bench')
 const options = program.parse().opts<{ models?: string[]; threads: string[]; backend: string; only?: string; volume: string }>();
 
 const cases: Case[] = [{ name: 'resnet18 224 (generated)', bytes: () => resnet18(), dims: [1, 3, 224, 224] }];
-for (const folder of options.models ?? []) {
-  if (!existsSync(folder)) {
-    console.warn(`SKIPPED: ${folder} is not here`);
-    continue;
-  }
+for (const folder of options.models ?? [kitPath('models2d'), kitPath('models3d')]) {
+  if (!present(folder, 'the benchmark of trained models')) continue;
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.onnx'))) cases.push({ name: basename(file, '.onnx'), bytes: () => readFileSync(join(folder, file)) });
 }
 

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { kitPath, present } from '@voxplain/data';
 
 /** Real images and volumes, kept beside the repository. */
-export const kit = process.env.VOXPLAIN_KIT ?? resolve(import.meta.dirname, '../../../../shared/data/kit');
+export const kit: string = kitPath();
 
-/** Says so when it is missing, once per file of tests. */
-export const kitMissing: boolean = !existsSync(kit);
-if (kitMissing) console.warn(`SKIPPED: tests on real data, because ${kit} is absent (set VOXPLAIN_KIT)`);
+export const kitMissing: boolean = !present(kit, 'reading real images and volumes');

@@ -1,20 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Tensor } from '@voxplain/core';
+import { referencePath } from '@voxplain/data';
 import { readNpy } from '@voxplain/io';
 import { unzipSync } from 'fflate';
-
-/** Real data and reference results lie outside the project; tests that need them skip loudly where they are absent. */
-const data = process.env['VOXPLAIN_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data');
-export const referencePath = (file = ''): string => resolve(data, 'reference', file);
-export const kitPath = (file = ''): string => resolve(data, 'kit', file);
-
-/** Whether a folder is there; says loudly what is skipped if not. */
-export function present(folder: string, what: string): boolean {
-  const found = existsSync(folder);
-  if (!found) console.warn(`SKIPPED: ${what}, because the folder with its data is not here (set VOXPLAIN_DATA)`);
-  return found;
-}
 
 export interface Attribution {
   readonly key: string;

@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path';
 import { nodeBackend } from '@voxplain/backend-node';
 import { type ModelCard, type Volume, VoxplainError } from '@voxplain/core';
 import { modelCardSchema } from '@voxplain/core/schemas';
+import { kitPath, present } from '@voxplain/data';
 import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { readVolumeFile, writeVolumeFile } from '@voxplain/io';
 import { saliency } from '@voxplain/saliency';
 import * as nifti from 'nifti-reader-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kitPath, present } from '../src/reference.js';
 
 const here = present(kitPath(), 'the trained models on real photos and volumes');
 const backend = nodeBackend();

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@voxplain/backend-node';
 import { cam } from '@voxplain/cam';
 import type { Explanation, Tensor } from '@voxplain/core';
+import { present, referencePath } from '@voxplain/data';
 import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { occlusion } from '@voxplain/occlusion';
 import { saliency } from '@voxplain/saliency';
 import { describe, expect, it } from 'vitest';
-import { type Attribution, difference, npy, npz, present, type ReferenceModel, referenceModels, referencePath } from '../src/reference.js';
+import { type Attribution, difference, npy, npz, type ReferenceModel, referenceModels } from '../src/reference.js';
 
 const here = present(referencePath(), 'agreement with PyTorch, captum, pytorch-grad-cam, MONAI and M3d-CAM on the reference models');
 const backend = nodeBackend();

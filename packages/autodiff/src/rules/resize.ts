@@ -2,17 +2,22 @@ import { numbers, resolveAxes, type Value } from '@voxplain/graph';
 import type { Forward, Rule, Rules } from '../rule.js';
 import { alongAxis } from './along-axis.js';
 
-/** From an output position to an input position, per `coordinate_transformation_mode`. */
+/**
+ * From an output position to an input position, per `coordinate_transformation_mode`. In float32 step by step, as the
+ * runtime has it: that decides on which side of a boundary a position falls.
+ */
 type Transform = (out: number, scale: number, from: number, to: number) => number;
+const f32 = Math.fround;
+const halfPixel: Transform = (out, scale) => f32(f32((out + 0.5) / scale) - 0.5);
 const transforms: Record<string, Transform> = {
-  half_pixel: (out, scale) => (out + 0.5) / scale - 0.5,
-  pytorch_half_pixel: (out, scale, _, to) => (to > 1 ? (out + 0.5) / scale - 0.5 : 0),
+  half_pixel: halfPixel,
+  pytorch_half_pixel: (out, scale, from, to) => (to > 1 ? halfPixel(out, scale, from, to) : 0),
   half_pixel_symmetric: (out, scale, from, to) => {
-    const adjustment = to / (scale * from);
-    return (from / 2) * (1 - adjustment) + (out + 0.5) / scale - 0.5;
+    const adjustment = f32(to / f32(scale * from));
+    return f32(f32(f32((from / 2) * f32(1 - adjustment)) + f32((out + 0.5) / scale)) - 0.5);
   },
-  align_corners: (out, _, from, to) => (to > 1 ? (out * (from - 1)) / (to - 1) : 0),
-  asymmetric: (out, scale) => out / scale,
+  align_corners: (out, _, from, to) => (to > 1 ? f32((out * (from - 1)) / (to - 1)) : 0),
+  asymmetric: (out, scale) => f32(out / scale),
 };
 
 const rounding: Record<string, (at: number) => number> = {
@@ -63,7 +68,7 @@ function backMatrix({ attributes }: Forward, mode: string, scale: number, from: 
 function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
   const from = x[0]!.dims;
   const axes = attributes.ints('axes', resolveAxes('all', from.length)).map((axis) => (axis < 0 ? axis + from.length : axis));
-  const ratio = y.dims.map((to, axis) => to / from[axis]!);
+  const ratio = y.dims.map((to, axis) => f32(to / from[axis]!));
   const set = (values: readonly number[]) => {
     values.forEach((scale, i) => {
       ratio[axes[i]!] = scale;
@@ -73,7 +78,7 @@ function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
   const policy = attributes.string('keep_aspect_ratio_policy', 'stretch');
   if (given?.data.length) set(numbers(given));
   else if (policy !== 'stretch') {
-    const wanted = numbers(optionalConstant(3)!).map((size, i) => size / from[axes[i]!]!);
+    const wanted = numbers(optionalConstant(3)!).map((size, i) => f32(size / from[axes[i]!]!));
     set(wanted.fill(policy === 'not_larger' ? Math.min(...wanted) : Math.max(...wanted)));
   }
   return ratio;
