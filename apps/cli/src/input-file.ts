@@ -12,21 +12,17 @@ const isNpy = (path: string): boolean => /\.npy$/i.test(path);
 /** By its ending: `.npy` is a tensor; everything else is told apart by its content. Throws `BadVolume`, and `InvalidInput` for NaN. */
 export async function readInput(path: string): Promise<Input> {
   if (isNpy(path)) return { kind: 'npy', data: finite(await readNpyFile(path), path) };
-  return { kind: /\.png$/i.test(path) ? 'png' : 'nifti', data: finite(unshared(await readVolumeFile(path)), path) };
+  return { kind: /\.png$/i.test(path) ? 'png' : 'nifti', data: finite(await readVolumeFile(path), path) };
 }
 
 /** A region's weights: an npy file on the output's grid, or a mask on the input's. Labels other than 0 count as 1. */
 export async function readRegion(path: string): Promise<Tensor | Volume> {
-  const region = finite(isNpy(path) ? await readNpyFile(path) : unshared(await readVolumeFile(path)), path);
+  const region = finite(isNpy(path) ? await readNpyFile(path) : await readVolumeFile(path), path);
   const weights = Float32Array.from(region.data as ArrayLike<number | bigint>, Number);
   const isWeights = weights.every((value) => value >= 0 && value <= 1);
   const data = isWeights ? weights : weights.map((value) => (value === 0 ? 0 : 1));
   return isVolume(region) ? { ...region, data } : { type: 'float32', dims: region.dims, data };
 }
-
-/** NIfTI is read into shared memory, which ONNX Runtime does not take. */
-const unshared = (volume: Volume): Volume =>
-  volume.data.buffer instanceof ArrayBuffer ? volume : { ...volume, data: volume.data.slice() };
 
 function finite<T extends Tensor | Volume>(value: T, path: string): T {
   const { data } = value;

@@ -43,12 +43,20 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
   };
 
   for (const node of [...nodes].reverse()) {
-    if (!node.outputs.some((name) => live.has(name) && arriving.has(name))) continue;
+    if (!node.inputs.some((name) => live.has(name)) || !node.outputs.some((name) => arriving.has(name))) continue;
     if (nonDifferentiable.has(node.op) && !node.domain) continue;
     const rule = node.domain ? undefined : rules[node.op];
     const forward = look(graph, node, settle, () => pathTo(node, reachedFrom));
     if (!rule) throw missing(node, pathTo(node, reachedFrom));
-    const dxs = rule(forward.cotangents()[0]!, forward);
+    const [dy] = forward.cotangents() as [Value];
+    let sawAll = false;
+    const cotangents = () => {
+      sawAll = true;
+      return forward.cotangents();
+    };
+    const dxs = rule(dy, { ...forward, cotangents });
+    const unseen = sawAll ? undefined : node.outputs.slice(1).find((name) => arriving.has(name));
+    if (unseen) forward.refuse(`through its output "${unseen}"`);
     node.inputs.forEach((name, i) => {
       if (!live.has(name)) return;
       const dx = dxs[i];
@@ -79,7 +87,10 @@ function look(graph: Graph<Value>, node: GraphNode, cotangent: (name: string) =>
   const refuse = (why: string): never => {
     throw missing(node, path(), why);
   };
-  const optionalConstant = (input: number) => (node.inputs[input] ? graph.constantOf(node.inputs[input]) : undefined);
+  const optionalConstant = (input: number) => {
+    const name = node.inputs[input];
+    return name ? (graph.constantOf(name) ?? refuse(`when its input ${input} depends on the data`)) : undefined;
+  };
   return {
     op: node.op,
     attributes: node.attributes,
@@ -90,7 +101,7 @@ function look(graph: Graph<Value>, node: GraphNode, cotangent: (name: string) =>
     outputs,
     cotangents: () => outputs.map((y) => (y && cotangent(y.name)) ?? y?.scalar(0).expand(y.dims)),
     optionalConstant,
-    constant: (input) => optionalConstant(input) ?? refuse(`when its input ${input} depends on the data`),
+    constant: (input) => optionalConstant(input) ?? refuse(`without its input ${input}`),
     refuse,
   };
 }

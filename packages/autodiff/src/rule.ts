@@ -13,8 +13,9 @@ export interface Forward {
   readonly outputs: readonly Value[];
   /** Cotangents of all outputs, zeros where nothing arrives. */
   cotangents(): Value[];
-  /** An input's value where it does not depend on the model's input; refuses otherwise. */
+  /** An input's value; refuses where that depends on the model's input. */
   constant(input: number): Tensor;
+  /** The same; `undefined` where the input is left out. */
   optionalConstant(input: number): Tensor | undefined;
   /** Ends the derivation with a `MissingGradient` error that says why. */
   refuse(why: string): never;

@@ -15,6 +15,9 @@ export interface Layer {
   readonly layout: TensorLayout;
 }
 
+/** What is done to a projection before attention: bias and scale are added, heads are cut out. */
+const partOf = new Set(['Add', 'Mul', 'Div', 'Slice', 'Split']);
+
 /** The layers of a model for one input shape. */
 export class Layers {
   private readonly layouts: ReadonlyMap<string, TensorLayout>;
@@ -51,7 +54,11 @@ export class Layers {
     const mixed = this.mixedOnTheWayTo(explained);
     const layers = this.candidates(explained).filter(({ name, dims, layout }) => mixed.has(name) && spaceOf(dims, layout).every((n) => n > 1));
     const last = layers.filter(({ name, layout: { grid, roles } }) => !grid || (roles[1] === 'tokens' && !this.isProjection(name))).at(-1);
-    if (!last) throw new VoxplainError('UnknownLayer', 'the model has no layer with spatial extent; name a tensor and its layout', {});
+    if (!last) {
+      const near = this.candidates(explained).slice(-3).map(({ name }) => name);
+      const hint = near.length ? `name one, for example ${near.join(', ')}` : 'name a tensor and its layout';
+      throw new VoxplainError('UnknownLayer', `no layer is more than point-wise operations away from "${explained}"; ${hint}`, { nearest: near });
+    }
     return last.name;
   }
 
@@ -95,10 +102,12 @@ export class Layers {
     });
   }
 
+  /** A linear image of the stream, or a part of one: queries, keys and values. */
   private isProjection(name: string): boolean {
-    const node = this.graph.producer(name)!;
-    if (node.op === 'MatMul') return true;
-    return node.op === 'Add' && node.inputs.some((input) => this.graph.producer(input)?.op === 'MatMul') && node.inputs.some((input) => this.graph.isWeight(input));
+    const node = this.graph.producer(name);
+    if (!node || node.op === 'MatMul') return node !== undefined;
+    const live = node.inputs.filter((input) => this.layouts.has(input));
+    return partOf.has(node.op) && live.length === 1 && this.isProjection(live[0]!);
   }
 
   private upstream(tensor: string): Set<GraphNode> {

@@ -4,13 +4,13 @@ import type { TensorLayout } from './layout.js';
 
 /**
  * Operators that only select, permute or rename elements, or work on each site by itself. Everything not named here may
- * mix sites. Gemm works on features: what lays sites side by side as features is the Flatten or Reshape before it.
+ * mix sites.
  */
 const elementwise = new Set(
   `Abs Acos Add And Asin Atan BatchNormalization Cast Ceil Celu Clip Concat Constant Cos Div Dropout Elu Equal Erf Exp Expand Floor Gather Gelu
   Greater HardSigmoid HardSwish Identity LeakyRelu Less Log LogSoftmax Max Min Mish Mul Neg Not Or PRelu Pow Reciprocal Relu Round Selu Shape Sigmoid
   Sign Sin Slice Softmax Softplus Softsign Split Sqrt Squeeze Sub Sum Swish Tan Tanh ThresholdedRelu Transpose Unsqueeze Where
-  LayerNormalization RMSNormalization Gemm`.split(/\s+/),
+  LayerNormalization RMSNormalization`.split(/\s+/),
 );
 
 /** Whether every output site of the node depends on the same input site alone. */
@@ -18,6 +18,8 @@ export function isPointwise(node: GraphNode, graph: ModelGraph, shapes: Shapes, 
   const { op, inputs, attributes } = node;
   if (node.domain) return false;
   if (elementwise.has(op)) return true;
+  // with two axes or fewer there are features, but no sites left to mix
+  if (inputs.every((name) => !name || (shapes.of(name)?.dims.length ?? 0) <= 2)) return true;
   const weight = shapes.of(inputs[1] ?? '')?.dims;
   if (op === 'Conv') return weight!.slice(2).every((k) => k === 1);
   if (op === 'MatMul') return graph.isWeight(inputs[1]!) && weight!.length === 2;

@@ -45,7 +45,7 @@ describe('shapes', () => {
     const model = writeModel({
       opset: 17,
       inputs: [{ name: 'x', dims: [1, 2, 4, 4] }],
-      outputs: [{ name: 'n' }],
+      outputs: [{ name: 'n', type: 'int64' }],
       weights: { half: tensorOf('float16', [1], [0.5]), k: int64s([1]) },
       nodes: [
         node('MaxPool', ['x'], ['pooled', 'where'], { kernel_shape: [2, 2], strides: [2, 2] }),
@@ -108,7 +108,7 @@ describe('constants', () => {
         node('Shape', ['sum'], ['fixed']),
         node('Size', ['x'], ['y']),
       ],
-      { weights: { zero: tensorOf('int64', [], [0]), one: tensorOf('int64', [], [1]) } },
+      { weights: { zero: tensorOf('int64', [], [0]), one: tensorOf('int64', [], [1]) }, outputs: [{ name: 'y', type: 'int64' }] },
     );
     const shapes = await learn(model, [1, 2, 3]);
     for (const name of ['places', 'how many', 'how many, turned', 'length', 'range', 'range length']) expect(shapes.constant(name), name).toBeUndefined();
@@ -116,11 +116,14 @@ describe('constants', () => {
     expect(numbers(shapes.constant('y')!)).toEqual([6]);
   });
   test('random numbers are not', async () => {
-    const model = modelOf([
-      node('RandomUniform', [], ['noise'], { shape: [2], low: 0, high: 9 }),
-      node('Cast', ['noise'], ['whole'], { to: 7 }),
-      node('Shape', ['whole'], ['y']),
-    ]);
+    const model = modelOf(
+      [
+        node('RandomUniform', [], ['noise'], { shape: [2], low: 0, high: 9 }),
+        node('Cast', ['noise'], ['whole'], { to: 7 }),
+        node('Shape', ['whole'], ['y']),
+      ],
+      { outputs: [{ name: 'y', type: 'int64' }] },
+    );
     const shapes = await learn(model, [1, 2, 3]);
     expect(shapes.constant('whole')).toBeUndefined();
     expect(numbers(shapes.constant('y')!)).toEqual([2]);

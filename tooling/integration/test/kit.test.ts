@@ -39,6 +39,15 @@ describe.skipIf(!here)('photos', () => {
     expect(onDog).toBeGreaterThanOrEqual(0.88);
   });
 
+  it('a ViT is explained at the norm that its last attention reads', async () => {
+    const model = await load('models2d', 'vit_mnist');
+    const { maps, manifest, warnings } = await explain(model, await readVolumeFile(kitPath('images/mnist_3.png')), { methods: [gradCam] });
+    await model.dispose();
+    expect(manifest.methods[0]!.layers).toEqual(['/layers.5.0/norm/Add_1_output_0']);
+    expect(maps[0]!.raw.dims).toEqual([1, 1, 7, 7]);
+    expect(warnings).toEqual([]);
+  });
+
   it('every expected prediction of the 2-D models', async () => {
     const expected = JSON.parse(readFileSync(kitPath('expected.json'), 'utf8')) as { model: string; input: string; softmax_top3?: [number, number][] }[];
     for (const { model: file, input, softmax_top3: top } of expected) {

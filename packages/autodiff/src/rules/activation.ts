@@ -32,14 +32,11 @@ const gelu: Rule = (dy, { x: [x], attributes }) => {
 const softplus = (x: Value) => x.op('Softplus', [], x.dims);
 
 /** Strictly inside the bounds, as PyTorch's ReLU6 and Hardtanh have it. */
-const clip: Rule = (dy, { y, attributes, optionalConstant, x, refuse }) => {
-  const bound = (input: number, name: string) => {
-    const tensor = optionalConstant(input);
-    if (!tensor && x[input]) refuse(`when its input ${input} depends on the data`);
-    return tensor ? numbers(tensor)[0] : attributes.has(name) ? attributes.float(name, 0) : undefined;
-  };
-  const low = bound(1, 'min');
-  const high = bound(2, 'max');
+const clip: Rule = (dy, { y, optionalConstant }) => {
+  const [low, high] = [1, 2].map((input) => {
+    const bound = optionalConstant(input);
+    return bound && numbers(bound)[0];
+  });
   const raised = low === undefined ? dy : dy.mul(above(y, low));
   return [high === undefined ? raised : raised.mul(below(y, high)), null, null];
 };

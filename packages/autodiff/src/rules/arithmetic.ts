@@ -1,4 +1,4 @@
-import type { Value } from '@voxplain/graph';
+import { numbers, type Value } from '@voxplain/graph';
 import type { Rules } from '../rule.js';
 
 const twoOverSqrtPi = 2 / Math.sqrt(Math.PI);
@@ -10,6 +10,9 @@ const extreme: Rules[string] = (dy, { x, y }) => {
   return hits.map((hit) => dy.mul(hit).div(count));
 };
 
+/** Whole numbers and truth values have no slope. */
+const castBack = (dy: Value, x: Value) => (x.type.startsWith('float') ? dy.cast(x.type) : null);
+
 const sinh = (x: Value) => x.exp().sub(x.neg().exp()).mul(0.5);
 const cosh = (x: Value) => x.exp().add(x.neg().exp()).mul(0.5);
 const unary = (op: string, x: Value) => x.op(op, [], x.dims);
@@ -19,9 +22,10 @@ export const arithmetic = {
   Sub: (dy) => [dy, dy.neg()],
   Mul: (dy, { x: [a, b] }) => [dy.mul(b!), dy.mul(a!)],
   Div: (dy, { x: [, b], y }) => [dy.div(b!), dy.mul(y).div(b!).neg()],
-  Pow: (dy, { x: [a, b], y, optionalConstant }) => {
+  Pow: (dy, { x: [a, b], y }) => {
     const exponent = b!.cast(dy.type);
-    const square = optionalConstant(1) && Number(optionalConstant(1)!.data[0]) === 2 && b!.dims.length === 0;
+    const known = b!.graph.constantOf(b!.name);
+    const square = known && b!.dims.length === 0 && numbers(known)[0] === 2;
     return [dy.mul(square ? a!.mul(2) : exponent.mul(a!.pow(exponent.sub(1)))), dy.mul(y).mul(a!.log())];
   },
   Neg: (dy) => [dy.neg()],
@@ -51,6 +55,6 @@ export const arithmetic = {
   Where: (dy, { x: [c] }) => [null, c!.where(dy, 0), c!.where(0, dy)],
   Identity: (dy) => [dy],
   Dropout: (dy) => [dy, null, null],
-  Cast: (dy, { x: [x] }) => [dy.cast(x!.type)],
-  CastLike: (dy, { x: [x] }) => [dy.cast(x!.type), null],
+  Cast: (dy, { x: [x] }) => [castBack(dy, x!)],
+  CastLike: (dy, { x: [x] }) => [castBack(dy, x!), null],
 } satisfies Rules;

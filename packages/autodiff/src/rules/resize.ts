@@ -1,4 +1,4 @@
-import { numbers, resolveAxes, type Value } from '@voxplain/graph';
+import { numbers, resolveAxes, sameDims, type Value } from '@voxplain/graph';
 import type { Forward, Rule, Rules } from '../rule.js';
 import { alongAxis } from './along-axis.js';
 
@@ -20,9 +20,11 @@ const transforms: Record<string, Transform> = {
   asymmetric: (out, scale) => f32(out / scale),
 };
 
+/** So near to a half the runtime rounds as at the half itself. */
+const nearHalf = 1e-6;
 const rounding: Record<string, (at: number) => number> = {
-  round_prefer_floor: (at) => Math.ceil(at - 0.5),
-  round_prefer_ceil: (at) => Math.floor(at + 0.5),
+  round_prefer_floor: (at) => Math.ceil(at - 0.5 - nearHalf),
+  round_prefer_ceil: (at) => Math.floor(at + 0.5 + nearHalf),
   floor: Math.floor,
   ceil: Math.ceil,
 };
@@ -91,6 +93,8 @@ const resize_: Rule = (dy, forward) => {
   const coordinates = attributes.string('coordinate_transformation_mode', 'half_pixel');
   if (!transforms[coordinates]) refuse(`with coordinate_transformation_mode "${coordinates}"`);
   if (attributes.int('antialias', 0)) refuse('with antialiasing');
+  // whatever the scales, equal dims are a copy
+  if (sameDims(dy.dims, input.dims)) return [dy, null, null, null];
   const ratio = scales(forward);
   const dx = input.dims.reduce((g, from, axis) => {
     const to = dy.dims[axis]!;

@@ -61,7 +61,8 @@ const pad: Rule = (dy, { x: [x], constant, optionalConstant, attributes }) => {
     const rows = Array.from({ length: g.dims[axis]! }, (_, at) => first + sources[mode]!(at - Math.max(0, before), kept));
     return alongAxis(g, axis, scatterMatrix(length, rows), length);
   }, dy);
-  return [dx, null, null, null];
+  // what did not come from the input came from the fill
+  return [dx, null, dy.sum('all', false).sub(dx.sum('all', false)), null];
 };
 
 const tile: Rule = (dy, { x: [x], constant }) => {

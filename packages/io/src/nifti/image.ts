@@ -29,9 +29,12 @@ export function volumeOf(image: Image, name: string): Volume {
   return {
     geometry: { size: image.size.slice(0, rank), spacing: image.spacing.slice(0, rank), origin: image.origin.slice(0, rank), direction },
     channels: components,
-    data: planar(image.data, components),
+    data: planar(unshared(image.data), components),
   };
 }
+
+/** ITK reads into shared memory, which neither ONNX Runtime nor `crypto.subtle` takes. */
+const unshared = <T extends VoxelData>(data: T): T => (data.buffer instanceof ArrayBuffer ? data : (data.slice() as T));
 
 /** A volume as an ITK image. */
 export function imageOf({ geometry, channels, data }: Volume): Image {

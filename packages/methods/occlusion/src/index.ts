@@ -14,7 +14,7 @@ export interface OcclusionOptions {
   readonly batchSize: number;
 }
 
-const size = z.union([z.int().positive(), z.array(z.int().positive()).min(1)]);
+const size = z.union([z.int().positive(), z.array(z.int().positive()).min(1)], { error: 'a positive whole number, or one per axis' });
 const options = z.strictObject({
   window: size.optional(),
   stride: size.optional(),

@@ -73,6 +73,7 @@ export const shapeCases: Case[] = [
     ),
   ),
   one('Pad', 13, [data([2, 3]), ints(0, 1, 0, 1), fixed('float32', [], [7])]),
+  one('Pad', 18, [data([2, 3]), ints(0, 1, 0, -1), data([])]),
   ...combinations({ mode: ['DCR', 'CRD'], blocksize: [2, 3] }).map(({ mode, blocksize }, i) => one('DepthToSpace', opsetOf(i), [data([2, 2 * blocksize ** 2, 2, 3])], { mode, blocksize })),
   one('DepthToSpace', 11, [data([1, 8, 2, 3])], { blocksize: 2 }),
   ...[2, 3].map((blocksize, i) => one('SpaceToDepth', opsetOf(i), [data([2, 2, 2 * blocksize, 3 * blocksize])], { blocksize })),
