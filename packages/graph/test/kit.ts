@@ -61,7 +61,11 @@ export async function runSuffix(
   return Object.fromEntries(Object.keys(outputs).map((key) => [key, results[names[key]!]!]));
 }
 
-export async function runModel(model: Uint8Array, feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[]): Promise<Record<string, Plain>> {
+export async function runModel(
+  model: Uint8Array,
+  feeds: Readonly<Record<string, Tensor>>,
+  fetches?: readonly string[],
+): Promise<Record<string, Plain>> {
   const session = await backend.createSession(model);
   try {
     const results = await session.run(feeds, fetches && [...new Set(fetches)]);

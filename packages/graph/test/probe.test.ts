@@ -26,7 +26,9 @@ describe('shapes', () => {
     [[4, 3, 5], 15],
   ])('every tensor has its dims and type for an input of %j', async (dims, rest) => {
     const shapes = await learn(flatten, dims);
-    expect(Object.fromEntries(['x', 'r', 'shape', 'batch', 'minus', 'dims', 'flat', 'best', 'y', 'zero'].map((name) => [name, shapes.of(name)]))).toMatchObject({
+    expect(
+      Object.fromEntries(['x', 'r', 'shape', 'batch', 'minus', 'dims', 'flat', 'best', 'y', 'zero'].map((name) => [name, shapes.of(name)])),
+    ).toMatchObject({
       x: { type: 'float32', dims },
       r: { type: 'float32', dims },
       shape: { type: 'int64', dims: [3] },
@@ -57,7 +59,9 @@ describe('shapes', () => {
       ],
     });
     const shapes = await learn(model, [1, 2, 4, 4]);
-    const types = Object.fromEntries(['pooled', 'where', 'best', 'place', 'kept', 'mask', 'cast', 'bigger', 'n'].map((name) => [name, shapes.of(name)?.type]));
+    const types = Object.fromEntries(
+      ['pooled', 'where', 'best', 'place', 'kept', 'mask', 'cast', 'bigger', 'n'].map((name) => [name, shapes.of(name)?.type]),
+    );
     expect(types).toEqual({
       pooled: 'float32',
       where: 'int64',
@@ -111,7 +115,8 @@ describe('constants', () => {
       { weights: { zero: tensorOf('int64', [], [0]), one: tensorOf('int64', [], [1]) }, outputs: [{ name: 'y', type: 'int64' }] },
     );
     const shapes = await learn(model, [1, 2, 3]);
-    for (const name of ['places', 'how many', 'how many, turned', 'length', 'range', 'range length']) expect(shapes.constant(name), name).toBeUndefined();
+    for (const name of ['places', 'how many', 'how many, turned', 'length', 'range', 'range length'])
+      expect(shapes.constant(name), name).toBeUndefined();
     expect(numbers(shapes.constant('fixed')!)).toEqual([]);
     expect(numbers(shapes.constant('y')!)).toEqual([6]);
   });
@@ -149,7 +154,10 @@ describe('the session', () => {
   const watched = (session: Partial<Session>) => {
     const dispose = vi.fn(async () => {});
     const inner = { inputs: [], outputs: [], dispose, ...session } as unknown as Session;
-    return { dispose, backend: { id: 'fake', provider: 'cpu', runtime: 'fake', createSession: vi.fn(async () => inner) } satisfies Backend };
+    return {
+      dispose,
+      backend: { id: 'fake', provider: 'cpu', runtime: 'fake', createSession: vi.fn(async () => inner) } satisfies Backend,
+    };
   };
   test('is disposed of, also when the run fails', async () => {
     const fake = watched({ run: () => Promise.reject(new Error('out of memory')) });

@@ -65,7 +65,9 @@ describe('the appended model', () => {
 describe('what is written', () => {
   test('only what the outputs need', () => {
     const graph = suffixOf((x) => {
-      x.add(1).exp().matmul(x.transpose([0, 2, 1]));
+      x.add(1)
+        .exp()
+        .matmul(x.transpose([0, 2, 1]));
       return { map: x.neg() };
     });
     expect(ops(graph)).toEqual(['Neg']);
@@ -183,7 +185,9 @@ test('an explained model can be explained again, and once more', async () => {
 });
 
 test('a model that has only an input of such a name is respected, too', () => {
-  const taken = modelOf([node('Add', ['x', 'voxplain/seed'], ['y'])], { inputs: ['x', 'voxplain/seed'].map((name) => ({ name, dims: [1] })) });
+  const taken = modelOf([node('Add', ['x', 'voxplain/seed'], ['y'])], {
+    inputs: ['x', 'voxplain/seed'].map((name) => ({ name, dims: [1] })),
+  });
   const builder = builderOf(taken);
   expect(builder.input('seed', 'float32', [1], [1]).name).toBe('voxplain_/seed');
 });

@@ -4,10 +4,24 @@ import { numbers, tensorOf, typeCode } from '../src/index.js';
 import type { TensorProto } from '../src/onnx.js';
 import { decodeTensor, encodeTensor, halfBits, halfValue, typeOfCode } from '../src/tensor-data.js';
 
-const types: DataType[] = ['float32', 'float64', 'float16', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'bool'];
+const types: DataType[] = [
+  'float32',
+  'float64',
+  'float16',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+  'bool',
+];
 const varints = (...bytes: number[]) => [Uint8Array.from(bytes)];
 const raw = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-const decoded = (type: DataType, dims: number[], fields: Partial<TensorProto>) => decodeTensor({ data_type: typeCode(type), dims, ...fields })!;
+const decoded = (type: DataType, dims: number[], fields: Partial<TensorProto>) =>
+  decodeTensor({ data_type: typeCode(type), dims, ...fields })!;
 
 describe('tensors of the file', () => {
   test.each(types)('%s: encoded and decoded', (type) => {
@@ -29,7 +43,9 @@ describe('tensors of the file', () => {
   test('packed int64_data, negative and beyond 2^53', () => {
     const minusOne = [...Array(9).fill(0xff), 0x01];
     const large = [0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]; // 2^53 + 1
-    expect(decoded('int64', [3], { int64_data: varints(5, ...minusOne, ...large) }).data).toEqual(BigInt64Array.of(5n, -1n, 2n ** 53n + 1n));
+    expect(decoded('int64', [3], { int64_data: varints(5, ...minusOne, ...large) }).data).toEqual(
+      BigInt64Array.of(5n, -1n, 2n ** 53n + 1n),
+    );
   });
   test('uint64_data above 2^63, and uint32', () => {
     expect(decoded('uint64', [1], { uint64_data: varints(...Array(9).fill(0xff), 0x01) }).data).toEqual(BigUint64Array.of(2n ** 64n - 1n));
@@ -60,7 +76,7 @@ describe('tensors of the file', () => {
     ['numbers of another type', { dims: [1], int64_data: varints(1) }, 'tensor "w" does not fill its dims [1]'],
     ['a huge dim', { dims: [2 ** 40], raw_data: new Uint8Array(4) }, 'tensor "w" does not fill its dims [1099511627776]'],
     ['huge dims', { dims: [2 ** 40, 2 ** 40] }, 'tensor "w" has the dims [1099511627776, 1099511627776]'],
-    ['a dim beyond 2^53', { dims: [2n ** 60n as never] }, 'tensor "w" has the dims [1152921504606846976]'],
+    ['a dim beyond 2^53', { dims: [(2n ** 60n) as never] }, 'tensor "w" has the dims [1152921504606846976]'],
     ['negative dims', { dims: [-1, -1], raw_data: new Uint8Array(4) }, 'tensor "w" has the dims [-1, -1]'],
   ])('a tensor with %s is no tensor', (_, fields, message) => {
     expect(() => decodeTensor({ data_type: 1, name: 'w', ...fields })).toThrow(expect.objectContaining({ code: 'BadModelFile', message }));
@@ -71,7 +87,9 @@ describe('tensors of the file', () => {
   });
   test('weights in another file', () => {
     const message = 'tensor "w" lies in an external file; embed the weights in the model';
-    expect(() => decodeTensor({ data_type: 1, name: 'w', dims: [1], data_location: 1 })).toThrow(expect.objectContaining({ code: 'UnsupportedModel', message }));
+    expect(() => decodeTensor({ data_type: 1, name: 'w', dims: [1], data_location: 1 })).toThrow(
+      expect.objectContaining({ code: 'UnsupportedModel', message }),
+    );
   });
 });
 

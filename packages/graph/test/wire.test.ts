@@ -85,7 +85,8 @@ describe('repeated numbers', () => {
 
 describe('merging, as protobuf does it', () => {
   const both = (a: object, b: object) => read(every, concatBytes([write(every, { ...empty, ...a }), write(every, { ...empty, ...b })]));
-  test('the last value of a singular field counts', () => expect(both({ int: 1, string: 'a' }, { int: 2 })).toMatchObject({ int: 2, string: 'a' }));
+  test('the last value of a singular field counts', () =>
+    expect(both({ int: 1, string: 'a' }, { int: 2 })).toMatchObject({ int: 2, string: 'a' }));
   test('repeated fields are appended', () => expect(both({ ints: [1] }, { ints: [2, 3] }).ints).toEqual([1, 2, 3]));
   test('messages are merged field by field, at any depth', () => {
     const a = { message: { n: 1, s: 'a', list: [1], next: { n: 5, list: [1] } } };
@@ -102,7 +103,31 @@ describe('merging, as protobuf does it', () => {
 });
 
 test('unknown fields of every wire type are skipped', () => {
-  const file = bytes(tag(15, 0), 0x80, 0x01, tag(15, 1), 1, 2, 3, 4, 5, 6, 7, 8, tag(15, 2), 2, 9, 9, tag(15, 5), 1, 2, 3, 4, tag(1, 0), 42);
+  const file = bytes(
+    tag(15, 0),
+    0x80,
+    0x01,
+    tag(15, 1),
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    tag(15, 2),
+    2,
+    9,
+    9,
+    tag(15, 5),
+    1,
+    2,
+    3,
+    4,
+    tag(1, 0),
+    42,
+  );
   expect(read(every, file)).toEqual({ ...empty, int: 42 });
 });
 

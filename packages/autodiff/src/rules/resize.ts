@@ -67,7 +67,7 @@ function backMatrix({ attributes }: Forward, mode: string, scale: number, from: 
 }
 
 /** Per axis the scale the runtime used: as given, or from the sizes. */
-function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
+function scales({ attributes, optionalConstant, x, y }: Forward): number[] {
   const from = x[0]!.dims;
   const axes = attributes.ints('axes', resolveAxes('all', from.length)).map((axis) => (axis < 0 ? axis + from.length : axis));
   const ratio = y.dims.map((to, axis) => f32(to / from[axis]!));
@@ -76,7 +76,7 @@ function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
       ratio[axes[i]!] = scale;
     });
   };
-  const given = optionalConstant(op === 'Upsample' ? 1 : 2);
+  const given = optionalConstant(2);
   const policy = attributes.string('keep_aspect_ratio_policy', 'stretch');
   if (given?.data.length) set(numbers(given));
   else if (policy !== 'stretch') {
@@ -86,7 +86,7 @@ function scales({ op, attributes, optionalConstant, x, y }: Forward): number[] {
   return ratio;
 }
 
-const resize_: Rule = (dy, forward) => {
+const resizing: Rule = (dy, forward) => {
   const { attributes, x, refuse } = forward;
   const [input] = x as [Value];
   const mode = attributes.string('mode', 'nearest');
@@ -104,4 +104,4 @@ const resize_: Rule = (dy, forward) => {
   return [dx, null, null, null];
 };
 
-export const resize = { Resize: resize_, Upsample: resize_ } satisfies Rules;
+export const resize = { Resize: resizing } satisfies Rules;

@@ -86,14 +86,14 @@ describe('what is refused, never silently wrong', () => {
   });
 
   it('axes, bounds and positions that depend on the data', async () => {
-    const whole = (n: ModelWriter, x: string) => n.op('Cast', [n.op('ReduceMax', [n.op('Clip', [x, n.weight([], [1]), n.weight([], [1])])], { keepdims: 0, axes: [0, 1, 2] })], { to: 7 });
+    const whole = (n: ModelWriter, x: string) => n.op('Cast', [n.op('ReduceMax', [n.op('Clip', [x, n.weight([], [0]), n.weight([], [0])])], { keepdims: 0, axes: [0, 1, 2] })], { to: 7 });
     const one = (n: ModelWriter, x: string) => n.op('Slice', [whole(n, x), n.ints([0]), n.ints([1])]);
     const ops: [string, (n: ModelWriter, x: string) => readonly string[]][] = [
       ['ReduceSum', (n, x) => [x, one(n, x)]],
-      ['Slice', (n, x) => [x, one(n, x), n.ints([2])]],
+      ['Slice', (n, x) => [x, one(n, x), n.ints([1])]],
       ['Slice', (n, x) => [x, n.ints([0]), n.ints([1]), one(n, x)]],
       ['Gather', (n, x) => [x, one(n, x)]],
-      ['Tile', (n, x) => [x, whole(n, x)]],
+      ['Tile', (n, x) => [x, n.op('Add', [whole(n, x), n.ints([1])])]],
     ];
     for (const [op, inputs] of ops) {
       const found = await refused(net((n, x) => n.op(op, inputs(n, x))));
