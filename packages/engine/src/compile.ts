@@ -1,8 +1,8 @@
 import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
 import { explainedTensor } from './explained.js';
-import { channelFirst, channelLast, spaceOf } from './layout.js';
 import { Layers } from './layers.js';
+import { channelFirst, channelLast, spaceOf } from './layout.js';
 import type { Model } from './model.js';
 import { EngineNetwork } from './network.js';
 import { outputs, Plan } from './plan.js';
@@ -35,7 +35,13 @@ export async function compile(model: Model, dims: readonly number[], target: Tar
     const key = methods.some((other, j) => j < i && other.explainer.id === explainer.id) ? `${explainer.id}/${i}` : explainer.id;
     wanted[`map/${key}`] = map as Value;
     for (const [name, value] of Object.entries(extras)) wanted[`extra/${key}/${name}`] = value as Value;
-    return { id: explainer.id, mapKind, layers: network.used, map: `map/${key}`, extras: Object.keys(extras).map((name) => `extra/${key}/${name}`) };
+    return {
+      id: explainer.id,
+      mapKind,
+      layers: network.used,
+      map: `map/${key}`,
+      extras: Object.keys(extras).map((name) => `extra/${key}/${name}`),
+    };
   });
 
   wanted[outputs.score] = output.mul(seed.value).sum(output.dims.map((_, axis) => axis).slice(1), false);
@@ -46,7 +52,7 @@ export async function compile(model: Model, dims: readonly number[], target: Tar
 
   const suffix = graph.suffix(wanted);
   const session = await model.backend.createSession(graph.append(suffix.bytes));
-  return new Plan(session, explained, seed, output.dims, planned, suffix.names, new Set([...suffix.inputs, input.name]), suffix);
+  return new Plan(session, explained, seed, output.dims, planned, suffix.names, new Set([...suffix.inputs, input.name]));
 }
 
 /** The model's output as `[batch, class, ...space]`: scores without a batch or class axis get one, channel-last ones are turned. */
@@ -60,7 +66,10 @@ function classFirst(value: Value, model: Model): Value {
 
 function checkMap(id: string, dims: readonly number[], batch: number): void {
   if (dims.length > 2 && dims[0] === batch) return;
-  throw new VoxplainError('UnsupportedModel', `${id} gave a map of dims [${dims.join(', ')}]; [batch, channel, ...space] is needed`, { explainer: id, dims });
+  throw new VoxplainError('UnsupportedModel', `${id} gave a map of dims [${dims.join(', ')}]; [batch, channel, ...space] is needed`, {
+    explainer: id,
+    dims,
+  });
 }
 
 /** Spatial dims of the network's input. */

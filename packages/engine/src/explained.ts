@@ -20,13 +20,17 @@ export function explainedTensor(graph: ModelGraph, shapes: Shapes, target: Targe
   const available = graph.outputs.map(({ name }) => name);
   const output = target.output ?? preferred ?? available[0]!;
   if (!available.includes(output)) {
-    throw new VoxplainError('InvalidTarget', `the model has no output "${output}"; it has ${nearest(output, available, 5).join(', ')}`, { output, available });
+    throw new VoxplainError('InvalidTarget', `the model has no output "${output}"; it has ${nearest(output, available, 5).join(', ')}`, {
+      output,
+      available,
+    });
   }
   let tensor = output;
   for (let node = graph.producer(tensor); node && transparent.has(node.op); node = graph.producer(tensor)) tensor = node.inputs[0]!;
   const node = graph.producer(tensor);
   const activation = names.find((name) => name === node?.op);
   const before = node?.inputs[0];
-  if (!activation || !before || !sameDims(shapes.of(before)!.dims, shapes.of(tensor)!.dims)) return { output, tensor: output, logits: output, activation: undefined };
+  if (!activation || !before || !sameDims(shapes.of(before)!.dims, shapes.of(tensor)!.dims))
+    return { output, tensor: output, logits: output, activation: undefined };
   return { output, tensor: target.score === 'probability' ? output : before, logits: before, activation };
 }

@@ -10,7 +10,11 @@ const renames = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Identity
  */
 export function findHead(graph: GraphBuilder, explained: string, view: (tensor: string) => Value): Head {
   const refuse = (why: string): never => {
-    throw new VoxplainError('UnsupportedModel', `CAM needs global average pooling and one linear layer at the end of the model, but ${why}`, { reason: why });
+    throw new VoxplainError(
+      'UnsupportedModel',
+      `CAM needs global average pooling and one linear layer at the end of the model, but ${why}`,
+      { reason: why },
+    );
   };
   const { model } = graph;
   const back = (tensor: string): string => {
@@ -27,7 +31,11 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   const pooled = weights ? back(linear.inputs[0]!) : last;
   const pool = model.producer(pooled);
   if (!pool || !isGlobalAverage(graph, pool)) {
-    return refuse(weights ? `the linear layer "${linear.name}" follows ${pool ? `${pool.op} "${pool.name}"` : 'the input'}` : `it ends in ${linear.op} "${linear.name}"`);
+    return refuse(
+      weights
+        ? `the linear layer "${linear.name}" follows ${pool ? `${pool.op} "${pool.name}"` : 'the input'}`
+        : `it ends in ${linear.op} "${linear.name}"`,
+    );
   }
   const features = view(pool.inputs[0]!);
   const channels = features.dims[1]!;
@@ -40,7 +48,8 @@ function linearWeights(graph: GraphBuilder, { op, inputs, attributes }: GraphNod
   if (!inputs[1] || !graph.model.isWeight(inputs[1])) return undefined;
   const w = graph.value(inputs[1]);
   if (op === 'MatMul' && w.dims.length === 2) return w.transpose([1, 0]);
-  if (op === 'Gemm' && !attributes.int('transA', 0)) return (attributes.int('transB', 0) ? w : w.transpose([1, 0])).mul(attributes.float('alpha', 1));
+  if (op === 'Gemm' && !attributes.int('transA', 0))
+    return (attributes.int('transB', 0) ? w : w.transpose([1, 0])).mul(attributes.float('alpha', 1));
   if (op === 'Conv' && attributes.int('group', 1) === 1 && w.dims.slice(2).every((k) => k === 1)) return w.reshape(w.dims.slice(0, 2));
   return undefined;
 }
@@ -48,7 +57,8 @@ function linearWeights(graph: GraphBuilder, { op, inputs, attributes }: GraphNod
 function isGlobalAverage(graph: GraphBuilder, { op, inputs, attributes }: GraphNode): boolean {
   const { dims } = graph.value(inputs[0]!);
   if (op === 'GlobalAveragePool') return true;
-  if (op === 'AveragePool') return attributes.ints('kernel_shape', []).every((k, i) => k === dims[i + 2]) && attributes.ints('pads', []).every((p) => p === 0);
+  if (op === 'AveragePool')
+    return attributes.ints('kernel_shape', []).every((k, i) => k === dims[i + 2]) && attributes.ints('pads', []).every((p) => p === 0);
   if (op !== 'ReduceMean') return false;
   const given = inputs[1] ? graph.constantOf(inputs[1]) : undefined;
   const axes = resolveAxes(given ? numbers(given) : attributes.ints('axes', []), dims.length);

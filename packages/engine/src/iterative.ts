@@ -1,9 +1,9 @@
-import { type IterativeExplainer, type MapKind, sample, type ScoredModel, stack, type Target, type Tensor } from '@voxplain/core';
+import { type IterativeExplainer, type MapKind, type ScoredModel, sample, stack, type Target, type Tensor } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
 import { compile } from './compile.js';
 import { batches, fixedBatch, type Model } from './model.js';
-import { outputs } from './plan.js';
 import { moveAxis } from './move-axis.js';
+import { outputs, type Plan } from './plan.js';
 import { seededRandom } from './random.js';
 import { fixedFeeds } from './target.js';
 
@@ -23,7 +23,13 @@ interface Host {
 }
 
 /** Runs an iterative method on every sample of the input; each sample by itself, with the same random numbers. */
-export async function runIterative(explainer: IterativeExplainer, options: unknown, input: Tensor, seeds: Tensor, host: Host): Promise<IterativeRun> {
+export async function runIterative(
+  explainer: IterativeExplainer,
+  options: unknown,
+  input: Tensor,
+  seeds: Tensor,
+  host: Host,
+): Promise<IterativeRun> {
   const count = input.dims[0]!;
   const maps: Tensor[] = [];
   let mapKind: MapKind = 'signed';
@@ -50,7 +56,12 @@ export async function runIterative(explainer: IterativeExplainer, options: unkno
 }
 
 /** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
-function scoredModel({ model, target, signal }: Host, seed: Tensor, toModel: (batch: Tensor) => Tensor, count: (samples: number) => void): ScoredModel {
+function scoredModel(
+  { model, target, signal }: Host,
+  seed: Tensor,
+  toModel: (batch: Tensor) => Tensor,
+  count: (samples: number) => void,
+): ScoredModel {
   const fixed = fixedBatch(model.input) ?? 1;
   let size = 0;
   const scoreBatch = async (batch: Tensor): Promise<number[]> => {
@@ -62,8 +73,8 @@ function scoredModel({ model, target, signal }: Host, seed: Tensor, toModel: (ba
     for (const part of batches(full, model.input)) {
       signal.throwIfAborted();
       const key = planKey('score', part.dims, target, []);
-      const { plan } = await model.plans.get(key, () => compile(model, part.dims, target, []));
-      const results = await plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, [outputs.score]);
+      const run = (plan: Plan) => plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, [outputs.score]);
+      const results = await model.plans.use(key, () => compile(model, part.dims, target, []), run);
       scores.push(...numbers(results[outputs.score]!));
     }
     count(given);

@@ -52,12 +52,18 @@ export class Layers {
    */
   private auto(explained: string): string {
     const mixed = this.mixedOnTheWayTo(explained);
-    const layers = this.candidates(explained).filter(({ name, dims, layout }) => mixed.has(name) && spaceOf(dims, layout).every((n) => n > 1));
+    const layers = this.candidates(explained).filter(
+      ({ name, dims, layout }) => mixed.has(name) && spaceOf(dims, layout).every((n) => n > 1),
+    );
     const last = layers.filter(({ name, layout: { grid, roles } }) => !grid || (roles[1] === 'tokens' && !this.isProjection(name))).at(-1);
     if (!last) {
-      const near = this.candidates(explained).slice(-3).map(({ name }) => name);
+      const near = this.candidates(explained)
+        .slice(-3)
+        .map(({ name }) => name);
       const hint = near.length ? `name one, for example ${near.join(', ')}` : 'name a tensor and its layout';
-      throw new VoxplainError('UnknownLayer', `no layer is more than point-wise operations away from "${explained}"; ${hint}`, { nearest: near });
+      throw new VoxplainError('UnknownLayer', `no layer is more than point-wise operations away from "${explained}"; ${hint}`, {
+        nearest: near,
+      });
     }
     return last.name;
   }
@@ -67,13 +73,22 @@ export class Layers {
     const exact = layers.find((layer) => layer.name === name) ?? layers.find((layer) => layer.node === name);
     if (exact) return exact.name;
     if (/[*?]/.test(name)) {
-      const pattern = new RegExp(`^${name.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+      const pattern = new RegExp(
+        `^${name
+          .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+          .replaceAll('*', '.*')
+          .replaceAll('?', '.')}$`,
+      );
       const match = layers.filter((layer) => pattern.test(layer.name) || pattern.test(layer.node)).at(-1);
       if (match) return match.name;
     }
     const node = this.graph.nodes.find((n) => n.outputs.includes(name) || n.name === name);
-    if (node && node.outputs[0] !== explained && this.upstream(explained).has(node)) return node.outputs.includes(name) ? name : node.outputs[0]!;
-    const near = nearest(name, layers.flatMap((layer) => [layer.name, layer.node]));
+    if (node && node.outputs[0] !== explained && this.upstream(explained).has(node))
+      return node.outputs.includes(name) ? name : node.outputs[0]!;
+    const near = nearest(
+      name,
+      layers.flatMap((layer) => [layer.name, layer.node]),
+    );
     const why = node ? `the explained tensor "${explained}" does not depend on it, or is it` : 'the model has no such layer';
     throw new VoxplainError('UnknownLayer', `unknown layer "${name}": ${why}; nearest: ${near.join(', ')}`, { layer: name, nearest: near });
   }
@@ -90,7 +105,11 @@ export class Layers {
       if (grid) return { roles: inferred?.grid ? inferred.roles : ['batch', 'tokens', 'channel'], grid, prefix };
     }
     if (!inferred && dims.length > 3) return { roles: channelFirst(dims.length) };
-    throw new VoxplainError('UnknownLayer', `cannot tell the axes of "${name}" [${dims.join(', ')}]; give its layout (NC*, N*C, or NLC with its grid)`, { layer: name });
+    throw new VoxplainError(
+      'UnknownLayer',
+      `cannot tell the axes of "${name}" [${dims.join(', ')}]; give its layout (NC*, N*C, or NLC with its grid)`,
+      { layer: name },
+    );
   }
 
   private layersOf(node: GraphNode): Layer[] {
@@ -113,7 +132,8 @@ export class Layers {
   private upstream(tensor: string): Set<GraphNode> {
     const seen = new Set<GraphNode>();
     const fromInput = new Set([this.input.name]);
-    for (const node of this.graph.nodes) if (node.inputs.some((name) => fromInput.has(name))) for (const name of node.outputs) fromInput.add(name);
+    for (const node of this.graph.nodes)
+      if (node.inputs.some((name) => fromInput.has(name))) for (const name of node.outputs) fromInput.add(name);
     const queue = [tensor];
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       const node = this.graph.producer(name);

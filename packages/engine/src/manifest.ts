@@ -17,7 +17,9 @@ interface Facts {
   readonly model: Model;
   readonly tensor: Tensor;
   readonly steps: readonly string[];
-  readonly explained: { readonly plan: Plan; readonly target: Target; readonly chosen: number | 'predicted' };
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly chosen: number | 'predicted';
   readonly records: readonly MethodRecord[];
   readonly predictions: readonly Prediction[];
   readonly warnings: readonly Warning[];
@@ -26,15 +28,31 @@ interface Facts {
 }
 
 /** The record of how a result came about. */
-export async function manifest({ model, tensor, steps, explained, records, predictions, warnings, timings, seed }: Facts): Promise<Manifest> {
-  const { plan, target, chosen } = explained;
+export async function manifest({
+  model,
+  tensor,
+  steps,
+  plan,
+  target,
+  chosen,
+  records,
+  predictions,
+  warnings,
+  timings,
+  seed,
+}: Facts): Promise<Manifest> {
   const { data } = tensor;
   const region = target.region ?? (plan.seed.counts ? 'predicted' : 'all');
   return {
     spec: 'v1',
     voxplain: version,
     created: new Date().toISOString(),
-    model: { ...(model.name === undefined ? {} : { name: model.name }), sha256: model.sha256, bytes: model.graph.bytes.length, opset: model.opset },
+    model: {
+      ...(model.name === undefined ? {} : { name: model.name }),
+      sha256: model.sha256,
+      bytes: model.graph.bytes.length,
+      opset: model.opset,
+    },
     backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime },
     input: {
       name: model.input.name,
@@ -59,7 +77,11 @@ export async function manifest({ model, tensor, steps, explained, records, predi
       grid: [...grid],
       ...(runs === undefined ? {} : { runs }),
     })),
-    predictions: predictions.map((prediction) => ({ ...prediction, ...(prediction.top ? { top: [...prediction.top] } : {}), ...(prediction.voxels ? { voxels: [...prediction.voxels] } : {}) })) as Manifest['predictions'],
+    predictions: predictions.map((prediction) => ({
+      ...prediction,
+      ...(prediction.top ? { top: [...prediction.top] } : {}),
+      ...(prediction.voxels ? { voxels: [...prediction.voxels] } : {}),
+    })) as Manifest['predictions'],
     seed,
     timings,
     warnings: [...warnings],

@@ -1,10 +1,10 @@
-import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
 import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
+import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
 import { type Declared, type GraphNode, ModelGraph, probe, type Shapes, tensorOf } from '@voxplain/graph';
 import { explainedTensor } from './explained.js';
 import { inputLayout, theInput } from './input.js';
-import type { TensorLayout } from './layout.js';
 import { type Layer, Layers } from './layers.js';
+import type { TensorLayout } from './layout.js';
 import type { Plan } from './plan.js';
 import { PlanCache } from './plan-cache.js';
 import { sha256 } from './sha256.js';
@@ -65,7 +65,11 @@ export class Model {
     const { graph, input } = this;
     const given = dims ?? input.dims?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : -1));
     if (!given || given.includes(-1)) {
-      throw new VoxplainError('InvalidInput', `the model leaves its input dims open (${input.dims?.join(', ') ?? 'no shape'}); give the dims to look at`, { dims: input.dims });
+      throw new VoxplainError(
+        'InvalidInput',
+        `the model leaves its input dims open (${input.dims?.join(', ') ?? 'no shape'}); give the dims to look at`,
+        { dims: input.dims },
+      );
     }
     const shapes = await this.shapes(given);
     const explained = explainedTensor(graph, shapes, {}, this.card?.output?.name);

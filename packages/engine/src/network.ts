@@ -1,4 +1,4 @@
-import type { Head, LayerChoice, Network, Value as Contract } from '@voxplain/core';
+import type { Value as Contract, Head, LayerChoice, Network } from '@voxplain/core';
 import type { GraphBuilder, Value } from '@voxplain/graph';
 import { findHead } from './head.js';
 import type { Layers } from './layers.js';

@@ -9,4 +9,3 @@ export function onInputGrid(raw: Tensor, space: readonly number[]): Tensor {
   const data = raw.data instanceof Float32Array ? raw.data : Float32Array.from(numbers(raw));
   return { type: 'float32', dims: to, data: resizeLinear(data, dims, to) };
 }
-

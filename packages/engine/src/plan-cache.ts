@@ -1,43 +1,58 @@
 /** Plans hold sessions, and each session its own copy of the weights: only the latest few are kept. */
 const capacity = 4;
 
-/** What can be put away: it lets go of its session as soon as nothing runs on it. */
-interface Retirable {
-  retire(): Promise<void>;
+interface Disposable {
+  dispose(): Promise<void>;
 }
 
-/** The most recently used plans; equal requests share one, also while it is being made. */
-export class PlanCache<Plan extends Retirable> {
-  private readonly plans = new Map<string, Promise<Plan>>();
+interface Entry<Plan> {
+  readonly made: Promise<Plan>;
+  users: number;
+  kept: boolean;
+}
 
-  async get(key: string, make: () => Promise<Plan>): Promise<{ plan: Plan; fresh: boolean }> {
-    const known = this.plans.get(key);
-    const made = known ?? make();
+/** The most recently used plans. Equal requests share one, also while it is being made; none is disposed of while it is in use. */
+export class PlanCache<Plan extends Disposable> {
+  private readonly entries = new Map<string, Entry<Plan>>();
+
+  /** Does `work` with the plan of this key, made if it is not there. `fresh` says whether it had to be. */
+  async use<Result>(key: string, make: () => Promise<Plan>, work: (plan: Plan, fresh: boolean) => Promise<Result>): Promise<Result> {
+    const known = this.entries.get(key);
+    const entry = known ?? { made: make(), users: 0, kept: true };
+    entry.users++;
     // to the end: the first entry is the one that was not used for longest
-    this.plans.delete(key);
-    this.plans.set(key, made);
+    this.entries.delete(key);
+    this.entries.set(key, entry);
     try {
-      return { plan: await made, fresh: !known };
-    } catch (error) {
-      this.plans.delete(key);
-      throw error;
+      this.trim(capacity);
+      return await work(await entry.made, !known);
     } finally {
-      await this.trim(capacity);
+      entry.users--;
+      await entry.made.catch(() => this.entries.delete(key));
+      if (!entry.kept) await this.release(entry);
     }
   }
 
   async dispose(): Promise<void> {
-    await this.trim(0);
+    const all = [...this.entries.values()];
+    this.trim(0);
+    await Promise.all(all.map((entry) => this.release(entry)));
   }
 
-  private async trim(size: number): Promise<void> {
-    const surplus = [...this.plans].slice(0, Math.max(0, this.plans.size - size));
-    for (const [key, plan] of surplus) {
-      this.plans.delete(key);
-      await plan.then(
-        (made) => made.retire(),
-        () => {},
-      );
+  private trim(size: number): void {
+    const surplus = [...this.entries].slice(0, Math.max(0, this.entries.size - size));
+    for (const [key, entry] of surplus) {
+      this.entries.delete(key);
+      entry.kept = false;
+      void this.release(entry);
     }
+  }
+  private async release(entry: Entry<Plan>): Promise<void> {
+    if (entry.users > 0 || entry.kept) return;
+    entry.kept = true;
+    await entry.made.then(
+      (plan) => plan.dispose(),
+      () => {},
+    );
   }
 }

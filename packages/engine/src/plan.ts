@@ -4,9 +4,6 @@ import type { Seed } from './seed.js';
 
 /** One session that predicts and computes the maps of several methods, for one input shape. */
 export class Plan {
-  private running = 0;
-  private retired = false;
-
   constructor(
     private readonly session: Session,
     readonly explained: Explained,
@@ -16,29 +13,18 @@ export class Plan {
     readonly methods: readonly PlannedMethod[],
     private readonly names: Readonly<Record<string, string>>,
     private readonly inputs: ReadonlySet<string>,
-    /** What was appended to the model, in bytes and nodes. */
-    readonly suffix: { readonly bytes: Uint8Array; readonly nodes: number },
   ) {}
 
   /** Runs once. `feeds` for inputs that this plan does not have are left out. */
   async run(feeds: Readonly<Record<string, Tensor>>, wanted: readonly string[]): Promise<Record<string, Tensor>> {
-    this.running++;
-    try {
-      const given = Object.fromEntries(Object.entries(feeds).filter(([name]) => this.inputs.has(name)));
-      const fetches = [...new Set(wanted.map((key) => this.names[key] ?? key))];
-      const results = await this.session.run(given, fetches);
-      return Object.fromEntries(wanted.map((key) => [key, results[this.names[key] ?? key]!]));
-    } finally {
-      this.running--;
-      if (this.retired && this.running === 0) await this.session.dispose();
-    }
+    const given = Object.fromEntries(Object.entries(feeds).filter(([name]) => this.inputs.has(name)));
+    const fetches = [...new Set(wanted.map((key) => this.names[key] ?? key))];
+    const results = await this.session.run(given, fetches);
+    return Object.fromEntries(wanted.map((key) => [key, results[this.names[key] ?? key]!]));
   }
 
-  /** Disposes of the session as soon as nothing runs on it. */
-  async retire(): Promise<void> {
-    if (this.retired) return;
-    this.retired = true;
-    if (this.running === 0) await this.session.dispose();
+  dispose(): Promise<void> {
+    return this.session.dispose();
   }
 }
 
@@ -51,4 +37,10 @@ export interface PlannedMethod {
   readonly extras: readonly string[];
 }
 
-export const outputs = { score: 'target/score', seed: 'target/seed', classes: 'target/classes', counts: 'target/counts', logits: 'target/logits' } as const;
+export const outputs = {
+  score: 'target/score',
+  seed: 'target/seed',
+  classes: 'target/classes',
+  counts: 'target/counts',
+  logits: 'target/logits',
+} as const;

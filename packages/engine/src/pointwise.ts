@@ -31,6 +31,7 @@ export function isPointwise(node: GraphNode, graph: ModelGraph, shapes: Shapes, 
     return axes.length > 0 && axes.every((axis) => from?.roles[axis < 0 ? axis + rank : axis] === 'channel');
   }
   // folding a grid into features puts its sites side by side: what follows mixes them
-  if (op === 'Reshape' || op === 'Flatten') return !from || layouts.has(node.outputs[0]!) || (shapes.of(node.outputs[0]!)?.dims.length ?? 0) > 2;
+  if (op === 'Reshape' || op === 'Flatten')
+    return !from || layouts.has(node.outputs[0]!) || (shapes.of(node.outputs[0]!)?.dims.length ?? 0) > 2;
   return false;
 }

@@ -5,7 +5,12 @@ import { outputs, type Plan } from './plan.js';
 const topCount = 5;
 
 /** Reads each sample's prediction from a run. Throws `InvalidTarget` when the region is empty. */
-export function readPredictions(plan: Plan, results: Readonly<Record<string, Tensor>>, target: Target, card: ModelCard | undefined): Prediction[] {
+export function readPredictions(
+  plan: Plan,
+  results: Readonly<Record<string, Tensor>>,
+  target: Target,
+  card: ModelCard | undefined,
+): Prediction[] {
   const [batch, classes] = plan.outputDims as [number, number];
   const scores = numbers(results[outputs.score]!);
   const weights = numbers(results[outputs.classes]!);
@@ -18,14 +23,19 @@ export function readPredictions(plan: Plan, results: Readonly<Record<string, Ten
     const base = { class: chosen, ...label(chosen), score: scores[n]! };
     if (!plan.seed.counts) {
       const logits = row(numbers(results[outputs.logits]!));
-      return classes > 1 ? { ...base, top: ranked(logits, plan.explained.activation).map((entry) => ({ ...entry, ...label(entry.class) })) } : base;
+      return classes > 1
+        ? { ...base, top: ranked(logits, plan.explained.activation).map((entry) => ({ ...entry, ...label(entry.class) })) }
+        : base;
     }
     const voxels = row(numbers(results[outputs.counts]!));
     const byPrediction = (target.region ?? 'predicted') === 'predicted';
     const predictedClass = (target.class ?? 'predicted') === 'predicted';
     if ((byPrediction || predictedClass) && (voxels[chosen] === 0 || (predictedClass && chosen === card?.output?.background))) {
       const what = predictedClass ? 'any class other than the background' : `class ${chosen}`;
-      throw new VoxplainError('InvalidTarget', `no voxel is predicted as ${what}; choose a class and the region "all" or a mask`, { class: chosen, voxels });
+      throw new VoxplainError('InvalidTarget', `no voxel is predicted as ${what}; choose a class and the region "all" or a mask`, {
+        class: chosen,
+        voxels,
+      });
     }
     const regionSize = byPrediction ? voxels[chosen]! : undefined;
     return { ...base, voxels, ...(regionSize === undefined ? {} : { regionSize }) };

@@ -1,4 +1,4 @@
-import { tensorOf, type GraphBuilder, type Value } from '@voxplain/graph';
+import { type GraphBuilder, tensorOf, type Value } from '@voxplain/graph';
 
 /** The target's part of the graph: inputs that are fed per run, and what is made of them. */
 export interface Seed {
@@ -8,7 +8,12 @@ export interface Seed {
   readonly classes: Value;
   /** Dense outputs: voxels predicted as each class, `[batch, class, 1, ...]`. */
   readonly counts: Value | undefined;
-  readonly inputs: { readonly classes: string; readonly usePredictedClass: string; readonly region: string; readonly usePredictedRegion: string };
+  readonly inputs: {
+    readonly classes: string;
+    readonly usePredictedClass: string;
+    readonly region: string;
+    readonly usePredictedRegion: string;
+  };
 }
 
 /**
@@ -24,9 +29,19 @@ export function makeSeed(graph: GraphBuilder, logits: Value, background: number 
   const floats = logits.type;
   const classInput = graph.input('target/class', floats, ['voxplain_batch', classes, ...flat], [batch, classes, ...flat]);
   const usePredictedClass = graph.input('target/use-predicted-class', 'bool', [], []);
-  const region = graph.input('target/region', floats, ['voxplain_region_batch', 'voxplain_region_class', ...space.map((_, i) => `voxplain_region_${i}`)], [1, 1, ...flat]);
+  const region = graph.input(
+    'target/region',
+    floats,
+    ['voxplain_region_batch', 'voxplain_region_class', ...space.map((_, i) => `voxplain_region_${i}`)],
+    [1, 1, ...flat],
+  );
   const usePredictedRegion = graph.input('target/use-predicted-region', 'bool', [], []);
-  const inputs = { classes: classInput.name, usePredictedClass: usePredictedClass.name, region: region.name, usePredictedRegion: usePredictedRegion.name };
+  const inputs = {
+    classes: classInput.name,
+    usePredictedClass: usePredictedClass.name,
+    region: region.name,
+    usePredictedRegion: usePredictedRegion.name,
+  };
 
   const dense = isDense(logits.dims);
   if (!dense) {
@@ -35,8 +50,15 @@ export function makeSeed(graph: GraphBuilder, logits: Value, background: number 
   }
   const predicted = classes === 1 ? logits.greater(0).cast(floats) : firstMaximum(logits);
   const counts = predicted.sum('space');
-  const allowed = tensorOf(floats, [1, classes, ...flat], Array.from({ length: classes }, (_, c) => (c === background ? 0 : 1)));
-  const weights = usePredictedClass.where(classes === 1 ? counts.mul(0).add(1) : firstMaximum(counts.mul(graph.constant(allowed))), classInput) as Value;
+  const allowed = tensorOf(
+    floats,
+    [1, classes, ...flat],
+    Array.from({ length: classes }, (_, c) => (c === background ? 0 : 1)),
+  );
+  const weights = usePredictedClass.where(
+    classes === 1 ? counts.mul(0).add(1) : firstMaximum(counts.mul(graph.constant(allowed))),
+    classInput,
+  ) as Value;
   const mask = usePredictedRegion.where(predicted, 1).mul(region) as Value;
   return { value: mask.mul(weights) as Value, classes: weights, counts: counts as Value, inputs };
 }

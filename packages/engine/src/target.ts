@@ -14,11 +14,19 @@ export function classIndex(target: Target, classes: number, card: ModelCard | un
   const index = typeof wanted === 'number' ? wanted : byName >= 0 ? byName : /^\d+$/.test(wanted) ? Number(wanted) : -1;
   if (Number.isInteger(index) && index >= 0 && index < classes) return index;
   const hint = typeof wanted === 'string' && names.length ? `; nearest: ${nearest(wanted, names).join(', ')}` : '';
-  throw new VoxplainError('InvalidTarget', `unknown class "${wanted}": the model has ${classes} classes (0 to ${classes - 1})${hint}`, { class: wanted, classes });
+  throw new VoxplainError('InvalidTarget', `unknown class "${wanted}": the model has ${classes} classes (0 to ${classes - 1})${hint}`, {
+    class: wanted,
+    classes,
+  });
 }
 
 /** What is fed to a plan's target inputs. */
-export function targetFeeds(plan: Plan, target: Target, chosen: number | 'predicted', project: ((mask: Volume) => Tensor) | undefined): Record<string, Tensor> {
+export function targetFeeds(
+  plan: Plan,
+  target: Target,
+  chosen: number | 'predicted',
+  project: ((mask: Volume) => Tensor) | undefined,
+): Record<string, Tensor> {
   const { inputs } = plan.seed;
   const type = plan.seed.value.type;
   const [, classes, ...space] = plan.outputDims as [number, number, ...number[]];
@@ -26,7 +34,11 @@ export function targetFeeds(plan: Plan, target: Target, chosen: number | 'predic
   const region = target.region ?? 'predicted';
   const mask = typeof region === 'string' ? undefined : regionMask(region, space, project);
   return {
-    [inputs.classes]: tensorOf(type, [1, classes, ...flat], Array.from({ length: classes }, (_, c) => (c === chosen ? 1 : 0))),
+    [inputs.classes]: tensorOf(
+      type,
+      [1, classes, ...flat],
+      Array.from({ length: classes }, (_, c) => (c === chosen ? 1 : 0)),
+    ),
     [inputs.usePredictedClass]: bool(chosen === 'predicted'),
     [inputs.region]: mask ? tensorOf(type, mask.dims, mask.data as Float32Array) : tensorOf(type, [1, 1, ...flat], [1]),
     [inputs.usePredictedRegion]: bool(region === 'predicted' && isDense(plan.outputDims)),
@@ -48,16 +60,26 @@ export function fixedFeeds(plan: Plan, seed: Tensor): Record<string, Tensor> {
 }
 
 function regionMask(region: Tensor | Volume, space: readonly number[], project: ((mask: Volume) => Tensor) | undefined): Tensor {
-  if (isVolume(region) && !project) throw new VoxplainError('InvalidTarget', 'a region given as a volume needs the input to be a volume as well; give it as a tensor on the output grid');
+  if (isVolume(region) && !project)
+    throw new VoxplainError(
+      'InvalidTarget',
+      'a region given as a volume needs the input to be a volume as well; give it as a tensor on the output grid',
+    );
   const mask = isVolume(region) ? project!(region) : region;
   const given = mask.dims.slice(-space.length);
   const leading = mask.dims.slice(0, -space.length);
   if (given.length !== space.length || leading.some((dim) => dim !== 1)) {
-    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, { given: mask.dims, expected: space });
+    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, {
+      given: mask.dims,
+      expected: space,
+    });
   }
   const values = Float32Array.from(mask.data as Float32Array, Number);
   if (!isVolume(region) && given.some((dim, axis) => dim !== space[axis])) {
-    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, { given: mask.dims, expected: space });
+    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, {
+      given: mask.dims,
+      expected: space,
+    });
   }
   const data = resizeNearest(values, given, space);
   if (!data.some((value) => value > 0)) throw new VoxplainError('InvalidTarget', 'the region is empty: no voxel has a weight above 0', {});
