@@ -30,12 +30,14 @@ const options = program.parse().opts<{ models?: string[]; threads: string[]; bac
 const cases: Case[] = [{ name: 'resnet18 224 (generated)', bytes: () => resnet18(), dims: [1, 3, 224, 224] }];
 for (const folder of options.models ?? [kitPath('models2d'), kitPath('models3d')]) {
   if (!present(folder, 'the benchmark of trained models')) continue;
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.onnx'))) cases.push({ name: basename(file, '.onnx'), bytes: () => readFileSync(join(folder, file)) });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.onnx')))
+    cases.push({ name: basename(file, '.onnx'), bytes: () => readFileSync(join(folder, file)) });
 }
 
 const columns = ['model', 'threads', 'forward ms', 'Grad-CAM ms', 'ratio', 'saliency ms', 'ratio'];
 const widths = [32, 8, 11, 12, 7, 12, 7];
-const row = (cells: readonly string[]) => console.log(cells.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(' '));
+const row = (cells: readonly string[]) =>
+  console.log(cells.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(' '));
 
 row(columns);
 for (const { name, bytes, dims } of cases.filter((c) => c.name.includes(options.only ?? ''))) {
@@ -53,8 +55,16 @@ for (const { name, bytes, dims } of cases.filter((c) => c.name.includes(options.
     const ms = await timeBlocks(tasks);
     await plain.dispose();
     const cell = (value: number) => value.toFixed(1);
-    const ratio = (value: number) => (value / ms['forward']!).toFixed(2);
-    row([name, String(threads), cell(ms['forward']!), cell(ms['gradCam']!), ratio(ms['gradCam']!), cell(ms['saliency']!), ratio(ms['saliency']!)]);
+    const ratio = (value: number) => (value / ms.forward!).toFixed(2);
+    row([
+      name,
+      String(threads),
+      cell(ms.forward!),
+      cell(ms.gradCam!),
+      ratio(ms.gradCam!),
+      cell(ms.saliency!),
+      ratio(ms.saliency!),
+    ]);
   }
 }
 

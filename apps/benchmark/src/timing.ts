@@ -11,7 +11,10 @@ export interface Protocol {
 export const protocol: Protocol = { warmUp: 2, timed: 6, rounds: 3 };
 
 /** Median milliseconds per task. The tasks' blocks take turns. */
-export async function timeBlocks(tasks: Readonly<Record<string, () => Promise<unknown>>>, { warmUp, timed, rounds }: Protocol = protocol): Promise<Record<string, number>> {
+export async function timeBlocks(
+  tasks: Readonly<Record<string, () => Promise<unknown>>>,
+  { warmUp, timed, rounds }: Protocol = protocol,
+): Promise<Record<string, number>> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, task] of Object.entries(tasks)) {

@@ -47,6 +47,8 @@ export const manifestSchema = z.strictObject({
   ),
   predictions: z.array(prediction),
   seed: z.number(),
-  timings: z.strictObject({ compile: z.number(), run: z.number(), total: z.number() }).describe('milliseconds; compile is 0 when the plan was cached'),
+  timings: z
+    .strictObject({ compile: z.number(), run: z.number(), total: z.number() })
+    .describe('milliseconds; compile is 0 when the plan was cached'),
   warnings: z.array(warning),
 });

@@ -7,7 +7,9 @@ const intensity = z.union([
   z.strictObject({ clip: range }),
   z.strictObject({ scale: z.number(), offset: z.number().optional() }).describe('v * scale + offset'),
   z.strictObject({ minMax: range }).describe('the whole image, linearly onto this range'),
-  z.strictObject({ mean: z.array(z.number()).min(1), std: z.array(z.number().positive()).min(1) }).describe('(v - mean) / std, per channel'),
+  z
+    .strictObject({ mean: z.array(z.number()).min(1), std: z.array(z.number().positive()).min(1) })
+    .describe('(v - mean) / std, per channel'),
   z.strictObject({ zScore: z.literal(true) }).describe('(v - mean) / standard deviation of the whole image'),
 ]);
 

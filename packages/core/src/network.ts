@@ -1,7 +1,9 @@
 import type { Value } from './value.js';
 
 /** Which tensor a method looks at, and how its axes are to be read where that cannot be inferred. */
-export type LayerChoice = string | { readonly name: string; readonly layout?: Layout; readonly grid?: readonly number[]; readonly prefix?: number };
+export type LayerChoice =
+  | string
+  | { readonly name: string; readonly layout?: Layout; readonly grid?: readonly number[]; readonly prefix?: number };
 
 /**
  * How a tensor's axes are to be read: `NC*` (batch, channel, space), `N*C` (channel last),

@@ -90,7 +90,7 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26])(
       const found = results[name]!;
       expect(found.dims, name).toEqual(dims);
       expect(found.values.length, name).toBe(values.length);
-      found.values.forEach((value, i) => expect(value, `${name} [${i}]`).toBeCloseTo(values[i]!, 4));
+      for (const [i, value] of found.values.entries()) expect(value, `${name} [${i}]`).toBeCloseTo(values[i]!, 4);
     }
     for (const [name, [, expected]] of Object.entries(typed)) expect(results[name], name).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import type { Tensor, Volume } from '@voxplain/core';
-import { readBytes, writeFileSafely } from './node-files.js';
 import { nodeCodec } from './nifti/node-codec.js';
+import { readBytes, writeFileSafely } from './node-files.js';
 import { readNpy, writeNpy } from './npy.js';
 import { type VolumeFiles, volumeFiles } from './volume-files.js';
 

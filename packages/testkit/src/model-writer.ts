@@ -39,14 +39,19 @@ export class ModelWriter {
     return name;
   }
   /** Adds a node and returns the name of its first output. */
-  op(op: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, outputs: readonly string[] = [`${op.toLowerCase()}${this.nodes.length}`]): string {
+  op(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    outputs: readonly string[] = [`${op.toLowerCase()}${this.nodes.length}`],
+  ): string {
     this.nodes.push({ op, inputs, outputs, attributes });
     return outputs[0]!;
   }
   /** A convolution with random weights and bias; `same` padding unless said otherwise. */
   conv(x: string, from: number, to: number, kernel: readonly number[], attributes: Readonly<Record<string, Attribute>> = {}): string {
-    const group = Number(attributes['group'] ?? 1);
-    const dilations = (attributes['dilations'] as number[] | undefined) ?? kernel.map(() => 1);
+    const group = Number(attributes.group ?? 1);
+    const dilations = (attributes.dilations as number[] | undefined) ?? kernel.map(() => 1);
     const fanIn = (from / group) * kernel.reduce((product, k) => product * k, 1);
     const half = kernel.map((k, i) => ((k - 1) * dilations[i]!) >> 1);
     const weight = this.randomWeight([to, from / group, ...kernel], fanIn);
@@ -57,6 +62,12 @@ export class ModelWriter {
     return this.op('Gemm', [x, this.randomWeight([to, from], from, 1), this.randomWeight([to], from, 1)], { transB: 1 });
   }
   bytes(...outputs: readonly string[]): Uint8Array<ArrayBuffer> {
-    return writeModel({ opset: this.opset, inputs: this.inputs, outputs: outputs.map((name) => ({ name })), weights: this.weights, nodes: this.nodes });
+    return writeModel({
+      opset: this.opset,
+      inputs: this.inputs,
+      outputs: outputs.map((name) => ({ name })),
+      weights: this.weights,
+      nodes: this.nodes,
+    });
   }
 }

@@ -1,14 +1,22 @@
 import { ModelWriter } from './model-writer.js';
 
 /** `y = W x + b` over all voxels: the gradient of class c is row c of W, everywhere. */
-export function linearNet(space: readonly number[], channels = 2, classes = 3, seed = 3): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+export function linearNet(
+  space: readonly number[],
+  channels = 2,
+  classes = 3,
+  seed = 3,
+): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
   const net = new ModelWriter(17, seed);
   const features = channels * space.reduce((product, dim) => product * dim, 1);
   const x = net.input('x', ['N', channels, ...space]);
   const flat = net.op('Flatten', [x]);
   const weights = net.draw([classes, features], 1 / Math.sqrt(features));
   const w = net.weight([classes, features], weights);
-  const b = net.weight([classes], Float32Array.from({ length: classes }, (_, c) => c / 10));
+  const b = net.weight(
+    [classes],
+    Float32Array.from({ length: classes }, (_, c) => c / 10),
+  );
   return { bytes: net.bytes(net.op('Gemm', [flat, w, b], { transB: 1 })), weights };
 }
 
@@ -24,7 +32,12 @@ export function gapNet(space: readonly number[], classes = 3, seed = 5): Uint8Ar
 }
 
 /** `y = W mean_s(relu(x)) + b`: the features are the rectified input, so every CAM can be computed by hand. */
-export function pooledNet(space: readonly number[], channels = 5, classes = 3, seed = 9): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+export function pooledNet(
+  space: readonly number[],
+  channels = 5,
+  classes = 3,
+  seed = 9,
+): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
   const net = new ModelWriter(17, seed);
   const x = net.input('x', ['N', channels, ...space]);
   const features = net.op('Relu', [x], {}, ['features']);

@@ -4,7 +4,10 @@ import { describeExplainer, type Runner } from '@voxplain/testkit';
 import { expect, it } from 'vitest';
 
 /** Runs the suite as a runner would and returns the names of the tests that fail. */
-async function failures(explainer: Explainer<never>, expected = { linear: ({ input }: { input: Float32Array }) => input.slice(0, input.length / 2) }): Promise<string[]> {
+async function failures(
+  explainer: Explainer<never>,
+  expected = { linear: ({ input }: { input: Float32Array }) => input.slice(0, input.length / 2) },
+): Promise<string[]> {
   const tests: { name: string; body: () => unknown }[] = [];
   const path: string[] = [];
   const runner: Runner = {
@@ -35,10 +38,19 @@ const noOptions: StandardSchema<object> = {
     validate: (value) => (Object.keys(value as object).length ? { issues: [{ message: 'unknown option' }] } : { value: {} }),
   },
 };
-const about = { title: 'First channel', category: 'output/attribution/saliency', reference: 'none', needs: ['nothing'], limitations: ['explains nothing'] } as const;
+const about = {
+  title: 'First channel',
+  category: 'output/attribution/saliency',
+  reference: 'none',
+  needs: ['nothing'],
+  limitations: ['explains nothing'],
+} as const;
 
 /** The input's first channel, spoilt in one way. */
-const firstChannel = (spoil: (values: Float32Array, call: number) => Float32Array = (values) => values, options = noOptions): Explainer<never> => {
+const firstChannel = (
+  spoil: (values: Float32Array, call: number) => Float32Array = (values) => values,
+  options = noOptions,
+): Explainer<never> => {
   let calls = 0;
   return defineExplainer<object>({
     kind: 'iterative',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Real data and reference results lie outside the project: beside it, or where VOXPLAIN_DATA says. */
-const data = process.env['VOXPLAIN_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data');
+const data = process.env.VOXPLAIN_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
 
 /** Results of PyTorch and its explanation libraries. */
 export const referencePath = (file = ''): string => resolve(data, 'reference', file);

@@ -25,7 +25,14 @@ export async function checkAdjoint(question: Question, backend: Backend, toleran
   for (const [i, name] of wrt.entries()) {
     const { type, dims } = feeds[name]!;
     const u = drawn('normal', elementCount(dims), 500 + i);
-    const shifted = await compiled.run({ ...feeds, [name]: tensorOf(type, dims, numbers(feeds[name]!).map((v, at) => Math.fround(v + u[at]!))) });
+    const shifted = await compiled.run({
+      ...feeds,
+      [name]: tensorOf(
+        type,
+        dims,
+        numbers(feeds[name]!).map((v, at) => Math.fround(v + u[at]!)),
+      ),
+    });
     const taken = numbers(feeds[name]!).map((v, at) => Math.fround(v + u[at]!) - v);
     const forwards = outputs.map((y, o) => y.map((v, at) => shifted.outputs[o]![at]! - v));
     const scale = forwards.reduce((sum, y, o) => sum + norm(y) * norm(seeds[o]!), 0) + 1e-30;
@@ -42,14 +49,38 @@ export interface Precision {
 }
 
 /** Central differences of the score along one random direction and along up to 40 elements of each input. */
-async function expectDifferences(compiled: Derivative, measured: Question, backend: Backend, gradients: Readonly<Record<string, readonly number[]>>, { step, tolerance }: Precision): Promise<void> {
+async function expectDifferences(
+  compiled: Derivative,
+  measured: Question,
+  backend: Backend,
+  gradients: Readonly<Record<string, readonly number[]>>,
+  { step, tolerance }: Precision,
+): Promise<void> {
   const plain = await forward(measured, backend);
   const { feeds, wrt } = measured;
   const slope = async (name: string, direction: readonly number[]) => {
     const { type, dims } = feeds[name]!;
-    const at = (side: number) => ({ ...feeds, [name]: tensorOf(type, dims, numbers(feeds[name]!).map((v, i) => v + side * step * direction[i]!)) });
+    const at = (side: number) => ({
+      ...feeds,
+      [name]: tensorOf(
+        type,
+        dims,
+        numbers(feeds[name]!).map((v, i) => v + side * step * direction[i]!),
+      ),
+    });
     const [ahead, behind] = [await plain.run(at(1)), await plain.run(at(-1))];
-    return ahead.reduce((sum, y, o) => sum + dot(y.map((v, i) => v - behind[o]![i]!), compiled.seeds[o]!), 0) / (2 * step);
+    return (
+      ahead.reduce(
+        (sum, y, o) =>
+          sum +
+          dot(
+            y.map((v, i) => v - behind[o]![i]!),
+            compiled.seeds[o]!,
+          ),
+        0,
+      ) /
+      (2 * step)
+    );
   };
   for (const [i, name] of wrt.entries()) {
     const found = gradients[name]!;
@@ -57,11 +88,19 @@ async function expectDifferences(compiled: Derivative, measured: Question, backe
     const random = drawn('unit', found.length, 900 + i);
     const stride = Math.max(1, Math.floor(found.length / 40));
     for (let at = 0; at < found.length; at += stride) {
-      const expected = await slope(name, found.map((_, j) => (j === at ? 1 : 0)));
-      expect(Math.abs(expected - found[at]!) / scale, `element ${at} of the gradient of ${name}: ${found[at]}, differences ${expected}`).toBeLessThanOrEqual(tolerance);
+      const expected = await slope(
+        name,
+        found.map((_, j) => (j === at ? 1 : 0)),
+      );
+      expect(
+        Math.abs(expected - found[at]!) / scale,
+        `element ${at} of the gradient of ${name}: ${found[at]}, differences ${expected}`,
+      ).toBeLessThanOrEqual(tolerance);
     }
     const along = await slope(name, random);
-    expect(Math.abs(along - dot(found, random)) / (scale * Math.sqrt(found.length)), `a random direction of ${name}`).toBeLessThanOrEqual(2 * tolerance);
+    expect(Math.abs(along - dot(found, random)) / (scale * Math.sqrt(found.length)), `a random direction of ${name}`).toBeLessThanOrEqual(
+      2 * tolerance,
+    );
   }
   await plain.dispose();
 }
@@ -82,14 +121,20 @@ async function runs(question: Question, backend: Backend): Promise<boolean> {
  *
  * @returns whether float64 was available
  */
-export async function checkDifferences(narrow: Question, wide: Question | undefined, backend: Backend, narrowTolerance = 2e-5): Promise<boolean> {
+export async function checkDifferences(
+  narrow: Question,
+  wide: Question | undefined,
+  backend: Backend,
+  narrowTolerance = 2e-5,
+): Promise<boolean> {
   const exact = wide && (await runs(wide, backend)) ? wide : undefined;
   const measured = exact ?? narrow;
   const precision = exact ? { step: 1e-5, tolerance: narrowTolerance } : { step: 2 ** -7, tolerance: 2e-3 };
   const compiled = await derivative(narrow, backend);
   const { gradients } = await compiled.run(narrow.feeds);
   expectDims(gradients, narrow.feeds);
-  const values = (tensors: Readonly<Record<string, Tensor>>) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, numbers(tensor)]));
+  const values = (tensors: Readonly<Record<string, Tensor>>) =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, numbers(tensor)]));
   await expectDifferences(compiled, measured, backend, values(gradients), precision);
   await compiled.dispose();
   // the gradient may need kernels that the model does not

@@ -20,7 +20,10 @@ export interface Derivative {
 }
 
 /** The score's graph and what is needed to evaluate it. */
-export async function scoreOf({ bytes, feeds, outputs }: Question, backend: Backend): Promise<{ graph: GraphBuilder; score: Value; seeds: Value[] }> {
+export async function scoreOf(
+  { bytes, feeds, outputs }: Question,
+  backend: Backend,
+): Promise<{ graph: GraphBuilder; score: Value; seeds: Value[] }> {
   const model = ModelGraph.read(bytes);
   const graph = new GraphBuilder(model, await probe(model, backend, feeds));
   const values = outputs.map((name) => graph.value(name));
@@ -32,15 +35,23 @@ export async function scoreOf({ bytes, feeds, outputs }: Question, backend: Back
 export async function derivative(question: Question, backend: Backend, rules?: Rules): Promise<Derivative> {
   const { graph, score, seeds } = await scoreOf(question, backend);
   const { wrt, outputs } = question;
-  const dxs = gradient(score, wrt.map((name) => graph.value(name)), rules);
+  const dxs = gradient(
+    score,
+    wrt.map((name) => graph.value(name)),
+    rules,
+  );
   const suffix = graph.suffix(Object.fromEntries(dxs.map((dx, i) => [`d${i}`, dx])));
   const session = await backend.createSession(graph.append(suffix.bytes));
   const ownSeeds = seeds.map(({ dims }, i) => drawn('normal', elementCount(dims), 100 + i));
   return {
     seeds: ownSeeds,
     async run(feeds, chosen = ownSeeds) {
-      const fed = seeds.map((seed, i) => [seed.name, tensorOf(seed.type, seed.dims, chosen[i]!)] as const).filter(([name]) => suffix.inputs.includes(name));
-      const results = await session.run({ ...feeds, ...Object.fromEntries(fed) }, [...new Set([...outputs, ...Object.values(suffix.names)])]);
+      const fed = seeds
+        .map((seed, i) => [seed.name, tensorOf(seed.type, seed.dims, chosen[i]!)] as const)
+        .filter(([name]) => suffix.inputs.includes(name));
+      const results = await session.run({ ...feeds, ...Object.fromEntries(fed) }, [
+        ...new Set([...outputs, ...Object.values(suffix.names)]),
+      ]);
       return {
         outputs: outputs.map((name) => numbers(results[name]!)),
         gradients: Object.fromEntries(wrt.map((name, i) => [name, results[suffix.names[`d${i}`]!]!])),
@@ -51,7 +62,10 @@ export async function derivative(question: Question, backend: Backend, rules?: R
 }
 
 /** The model alone. */
-export async function forward({ bytes, outputs }: Question, backend: Backend): Promise<{ run(feeds: Feeds): Promise<number[][]>; dispose(): Promise<void> }> {
+export async function forward(
+  { bytes, outputs }: Question,
+  backend: Backend,
+): Promise<{ run(feeds: Feeds): Promise<number[][]>; dispose(): Promise<void> }> {
   const session = await backend.createSession(bytes, { purpose: 'probe' });
   return {
     async run(feeds) {

@@ -8,7 +8,8 @@ export interface Pool {
   readonly begins: readonly number[];
 }
 
-const indices = (dims: readonly number[]): number[][] => dims.reduce<number[][]>((all, dim) => all.flatMap((at) => Array.from({ length: dim }, (_, i) => [...at, i])), [[]]);
+const indices = (dims: readonly number[]): number[][] =>
+  dims.reduce<number[][]>((all, dim) => all.flatMap((at) => Array.from({ length: dim }, (_, i) => [...at, i])), [[]]);
 const size = (dims: readonly number[]) => dims.reduce((product, dim) => product * dim, 1);
 const offset = (at: readonly number[], dims: readonly number[]) => at.reduce((sum, i, axis) => sum * dims[axis]! + i, 0);
 

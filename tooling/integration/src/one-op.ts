@@ -14,7 +14,10 @@ export type Input =
 export const data = (dims: readonly number[], kind: Kind = 'normal'): Input => ({ role: 'data', dims, kind });
 export const weight = (dims: readonly number[], kind: Kind = 'normal'): Input => ({ role: 'weight', dims, kind });
 export const given = (dims: readonly number[], ...values: number[]): Input => ({ role: 'given', dims, values });
-export const fixed = (type: DataType, dims: readonly number[], values: readonly number[]): Input => ({ role: 'fixed', tensor: tensorOf(type, dims, values) });
+export const fixed = (type: DataType, dims: readonly number[], values: readonly number[]): Input => ({
+  role: 'fixed',
+  tensor: tensorOf(type, dims, values),
+});
 export const ints = (...values: number[]): Input => fixed('int64', [values.length], values);
 export const absent: Input = { role: 'absent' };
 
@@ -39,12 +42,20 @@ export interface Case {
 export function caseName({ op, opset, inputs, attributes = {}, scored, note }: Case): string {
   const shown = inputs.map((input) => {
     if (input.role === 'absent') return '-';
-    if (input.role === 'fixed') return `${input.tensor.type}(${Array.from(input.tensor.data as ArrayLike<number | bigint>).slice(0, 9).join(' ')})`;
+    if (input.role === 'fixed')
+      return `${input.tensor.type}(${Array.from(input.tensor.data as ArrayLike<number | bigint>)
+        .slice(0, 9)
+        .join(' ')})`;
     if (input.role === 'given') return `w(${input.values.join(' ')})`;
     return `${input.role === 'weight' ? 'w' : ''}${input.dims.join('x') || 'scalar'}`;
   });
   const options = Object.entries(attributes).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : value}`);
-  return [`${op}-${opset}(${shown.join(', ')})`, ...options, ...(scored ? [`scored ${scored.join(' ')}`] : []), ...(note ? [note] : [])].join(', ');
+  return [
+    `${op}-${opset}(${shown.join(', ')})`,
+    ...options,
+    ...(scored ? [`scored ${scored.join(' ')}`] : []),
+    ...(note ? [note] : []),
+  ].join(', ');
 }
 
 export interface OneOp {
@@ -55,14 +66,23 @@ export interface OneOp {
 }
 
 /** The model of a case, and inputs for it, with floats of either width. */
-export function oneOp({ op, opset, inputs, attributes = {}, outputs: count = 1, scored, gives }: Case, type: Floats = 'float32', seed = 7): OneOp {
+export function oneOp(
+  { op, opset, inputs, attributes = {}, outputs: count = 1, scored, gives }: Case,
+  type: Floats = 'float32',
+  seed = 7,
+): OneOp {
   const feeds: Record<string, Tensor> = {};
   const weights: Record<string, Tensor> = {};
   const names = inputs.map((input, i) => {
     if (input.role === 'absent') return '';
     if (input.role === 'fixed') weights[`w${i}`] = input.tensor;
     else if (input.role === 'given') weights[`w${i}`] = tensorOf(type, input.dims, input.values);
-    else (input.role === 'data' ? feeds : weights)[`${input.role === 'data' ? 'x' : 'w'}${i}`] = tensorOf(type, input.dims, drawn(input.kind, elementCount(input.dims), seed + i, i));
+    else
+      (input.role === 'data' ? feeds : weights)[`${input.role === 'data' ? 'x' : 'w'}${i}`] = tensorOf(
+        type,
+        input.dims,
+        drawn(input.kind, elementCount(input.dims), seed + i, i),
+      );
     return input.role === 'data' ? `x${i}` : `w${i}`;
   });
   const produced = Array.from({ length: count }, (_, i) => `y${i}`);

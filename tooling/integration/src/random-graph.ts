@@ -20,7 +20,12 @@ export type Operator = (graph: RandomGraph, a: Drawn, b: Drawn, choice: number) 
 
 /** Collects the nodes and weights of a random graph of floats of one width. */
 export class RandomGraph {
-  private readonly nodes: { op: string; inputs: string[]; outputs: string[]; attributes: Record<string, number | string | readonly number[]> }[] = [];
+  private readonly nodes: {
+    op: string;
+    inputs: string[];
+    outputs: string[];
+    attributes: Record<string, number | string | readonly number[]>;
+  }[] = [];
   private readonly weights: Record<string, ReturnType<typeof tensorOf>> = {};
   readonly tensors: Drawn[] = [];
 
@@ -31,16 +36,31 @@ export class RandomGraph {
     this.tensors.push({ name: 'x', dims });
   }
 
-  op(op: string, inputs: readonly (Drawn | string)[], dims: readonly number[], attributes: Record<string, number | string | readonly number[]> = {}, more: readonly string[] = []): Drawn {
+  op(
+    op: string,
+    inputs: readonly (Drawn | string)[],
+    dims: readonly number[],
+    attributes: Record<string, number | string | readonly number[]> = {},
+    more: readonly string[] = [],
+  ): Drawn {
     const name = `t${this.nodes.length}`;
-    this.nodes.push({ op, inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)), outputs: [name, ...more], attributes });
+    this.nodes.push({
+      op,
+      inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)),
+      outputs: [name, ...more],
+      attributes,
+    });
     return { name, dims };
   }
   /** Random values, or the given ones. */
   weight(dims: readonly number[], values?: readonly number[]): Drawn {
     const name = `w${Object.keys(this.weights).length}`;
     const count = dims.reduce((product, dim) => product * dim, 1);
-    this.weights[name] = tensorOf(this.type, dims, values ?? drawn('normal', count, 40 + Object.keys(this.weights).length).map((v) => v / Math.sqrt(count / dims[0]!)));
+    this.weights[name] = tensorOf(
+      this.type,
+      dims,
+      values ?? drawn('normal', count, 40 + Object.keys(this.weights).length).map((v) => v / Math.sqrt(count / dims[0]!)),
+    );
     return { name, dims };
   }
   ints(values: readonly number[], scalar = false): Drawn {
@@ -50,7 +70,15 @@ export class RandomGraph {
   }
   condition(dims: readonly number[]): Drawn {
     const name = `w${Object.keys(this.weights).length}`;
-    this.weights[name] = tensorOf('bool', dims, drawn('normal', dims.reduce((product, dim) => product * dim, 1), 60).map((v) => (v > 0 ? 1 : 0)));
+    this.weights[name] = tensorOf(
+      'bool',
+      dims,
+      drawn(
+        'normal',
+        dims.reduce((product, dim) => product * dim, 1),
+        60,
+      ).map((v) => (v > 0 ? 1 : 0)),
+    );
     return { name, dims };
   }
 
@@ -70,7 +98,12 @@ export class RandomGraph {
 }
 
 /** The graph of a list of steps: each takes any two tensors that are already there, so skips and sharing arise by themselves. */
-export function grow(type: 'float32' | 'float64', dims: readonly number[], operators: readonly Operator[], steps: readonly Step[]): Question {
+export function grow(
+  type: 'float32' | 'float64',
+  dims: readonly number[],
+  operators: readonly Operator[],
+  steps: readonly Step[],
+): Question {
   const graph = new RandomGraph(type, dims);
   for (const { op, a, b, choice } of steps) {
     const pick = (n: number) => graph.tensors[n % graph.tensors.length]!;

@@ -7,7 +7,12 @@ const unary =
     g.op(op, [a], a.dims, attributes(choice, a.dims.length));
 
 const mean = (g: RandomGraph, a: Drawn, axes: readonly number[], op = 'ReduceMean') =>
-  g.op(op, [a], a.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim)), { axes, keepdims: 1 });
+  g.op(
+    op,
+    [a],
+    a.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),
+    { axes, keepdims: 1 },
+  );
 
 /** `b`, or its mean where it does not broadcast with `a` or would make the result large. */
 function partner(g: RandomGraph, a: Drawn, b: Drawn): Drawn {
@@ -16,7 +21,11 @@ function partner(g: RandomGraph, a: Drawn, b: Drawn): Drawn {
   } catch {
     // no common dims
   }
-  return mean(g, b, b.dims.map((_, axis) => axis));
+  return mean(
+    g,
+    b,
+    b.dims.map((_, axis) => axis),
+  );
 }
 const binary =
   (op: string): Operator =>
@@ -61,14 +70,24 @@ export const smooth: Operator[] = [
   (g, a, _, choice) => mean(g, a, [choice % 3], 'ReduceLogSumExp'),
   (g, a, _, choice) => {
     const perm = permutations[choice % permutations.length]!;
-    return g.op('Transpose', [a], perm.map((axis) => a.dims[axis]!), { perm });
+    return g.op(
+      'Transpose',
+      [a],
+      perm.map((axis) => a.dims[axis]!),
+      { perm },
+    );
   },
   (g, a) => {
     const dims = [...a.dims].reverse();
     return g.op('Reshape', [a, g.ints(dims)], dims);
   },
   (g, a) => g.op('MatMul', [a, g.weight([a.dims[2]!, 3])], [a.dims[0]!, a.dims[1]!, 3]),
-  (g, a) => g.op('MatMul', [a, g.op('Transpose', [a], [a.dims[0]!, a.dims[2]!, a.dims[1]!], { perm: [0, 2, 1] })], [a.dims[0]!, a.dims[1]!, a.dims[1]!]),
+  (g, a) =>
+    g.op(
+      'MatMul',
+      [a, g.op('Transpose', [a], [a.dims[0]!, a.dims[2]!, a.dims[1]!], { perm: [0, 2, 1] })],
+      [a.dims[0]!, a.dims[1]!, a.dims[1]!],
+    ),
   (g, a, b, choice) => {
     const axis = choice % 3;
     const fits = a.dims.every((dim, i) => i === axis || dim === b.dims[i]) && a.dims[axis]! + b.dims[axis]! <= 8;
@@ -89,7 +108,12 @@ export const smooth: Operator[] = [
     return first;
   },
   (g, a, _, choice) => g.op('Gather', [a, g.ints([0, -1, 0])], resized(a, choice % 3, 3), { axis: choice % 3 }),
-  (g, a, _, choice) => g.op('Pad', [a, g.ints([0, 0, 0, ...[0, 1, 2].map((axis) => (axis === choice % 3 ? 1 : 0))])], resized(a, choice % 3, a.dims[choice % 3]! + 1)),
+  (g, a, _, choice) =>
+    g.op(
+      'Pad',
+      [a, g.ints([0, 0, 0, ...[0, 1, 2].map((axis) => (axis === choice % 3 ? 1 : 0))])],
+      resized(a, choice % 3, a.dims[choice % 3]! + 1),
+    ),
   (g, a) => g.op('LayerNormalization', [a, g.weight([a.dims[2]!])], a.dims, { axis: -1, epsilon: 0.1 }),
   (g, a, b) => {
     const other = partner(g, a, b);
@@ -101,7 +125,8 @@ export const smooth: Operator[] = [
 
 const same = (pads: number, more: Record<string, number | readonly number[]> = {}) => ({ pads: [pads, pads, pads, pads], ...more });
 const channels = 4;
-const pointwise = (g: RandomGraph, a: Drawn) => g.op('Conv', [a, g.weight([channels, a.dims[1]!, 1, 1])], [a.dims[0]!, channels, ...a.dims.slice(2)]);
+const pointwise = (g: RandomGraph, a: Drawn) =>
+  g.op('Conv', [a, g.weight([channels, a.dims[1]!, 1, 1])], [a.dims[0]!, channels, ...a.dims.slice(2)]);
 
 /** Blocks of convolutional networks that keep the dims `[1, 4, height, width]`. */
 export const convolutional: Operator[] = [
@@ -119,6 +144,15 @@ export const convolutional: Operator[] = [
   },
   (g, a) => g.op('AveragePool', [a], a.dims, { ...same(1), kernel_shape: [3, 3], strides: [1, 1] }),
   (g, a) => g.op('InstanceNormalization', [a, g.weight([channels]), g.weight([channels])], a.dims, { epsilon: 0.1 }),
-  (g, a, b) => pointwise(g, g.op('Concat', [a, b], a.dims.map((dim, axis) => (axis === 1 ? 2 * dim : dim)), { axis: 1 })),
+  (g, a, b) =>
+    pointwise(
+      g,
+      g.op(
+        'Concat',
+        [a, b],
+        a.dims.map((dim, axis) => (axis === 1 ? 2 * dim : dim)),
+        { axis: 1 },
+      ),
+    ),
   (g, a, b) => g.op('Mul', [a, g.op('Sigmoid', [g.op('GlobalAveragePool', [b], [1, channels, 1, 1])], [1, channels, 1, 1])], a.dims),
 ];

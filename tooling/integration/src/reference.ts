@@ -22,7 +22,11 @@ export interface ReferenceModel {
   readonly target: { readonly index: number };
   readonly npz: string;
   readonly layers: readonly { readonly id: string; readonly torch: string }[];
-  readonly files: readonly { readonly file: string; readonly variant: string; readonly layers: Readonly<Record<string, { readonly tensor: string }>> }[];
+  readonly files: readonly {
+    readonly file: string;
+    readonly variant: string;
+    readonly layers: Readonly<Record<string, { readonly tensor: string }>>;
+  }[];
   readonly attributions: readonly Attribution[];
 }
 

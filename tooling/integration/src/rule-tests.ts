@@ -9,7 +9,11 @@ export const cpu = nodeBackend({ threads: 1 });
 export function testRules(family: string, cases: readonly Case[]): void {
   describe(family, () => {
     const counts = { adjoint: 0, float64: 0, float32: 0 };
-    afterAll(() => console.info(`${family}: ${counts.adjoint} adjoint tests, differences of ${counts.float64} float64 and ${counts.float32} float32 models`));
+    afterAll(() =>
+      console.info(
+        `${family}: ${counts.adjoint} adjoint tests, differences of ${counts.float64} float64 and ${counts.float32} float32 models`,
+      ),
+    );
     for (const one of cases) {
       it(caseName(one), async () => {
         if (one.linear) {

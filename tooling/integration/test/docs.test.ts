@@ -65,7 +65,18 @@ export default async (explain: typeof explain_, model: never, image: never) => {
 ${/^import .*\n/m.exec(code!)![0]}`;
       const { default: example } = (await run(`method-${method}`, runnable)) as { default: (...given: unknown[]) => Promise<unknown[]> };
       const model = await loadModel(gapNet([10, 8]), nodeBackend());
-      expect((await example(explain, model, float32([1, 1, 10, 8], Array.from({ length: 80 }, (_, i) => Math.sin(i))))).length).toBeGreaterThan(0);
+      expect(
+        (
+          await example(
+            explain,
+            model,
+            float32(
+              [1, 1, 10, 8],
+              Array.from({ length: 80 }, (_, i) => Math.sin(i)),
+            ),
+          )
+        ).length,
+      ).toBeGreaterThan(0);
       await model.dispose();
     }
   });
@@ -78,7 +89,9 @@ describeExplainer({ describe, it, expect }, () => myGradCam as never, {
   expected: {
     pooled({ weights, features }) {
       const voxels = features.length / weights.length;
-      return Array.from({ length: voxels }, (_, p) => Math.max(0, weights.reduce((sum, w, k) => sum + w * features[k * voxels + p]!, 0) / voxels));
+      return Array.from({ length: voxels }, (_, p) =>
+        Math.max(0, weights.reduce((sum, w, k) => sum + w * features[k * voxels + p]!, 0) / voxels),
+      );
     },
   },
 });

@@ -27,9 +27,17 @@ describe('plans', () => {
     const { backend: counted, counts } = counting(backend);
     const model = await loadModel(denseNet(3), counted);
     const input = random([1, 1, 12, 10]);
-    const mask = float32([12, 10], Float32Array.from({ length: 120 }, (_, i) => (i < 30 ? 1 : 0)));
+    const mask = float32(
+      [12, 10],
+      Float32Array.from({ length: 120 }, (_, i) => (i < 30 ? 1 : 0)),
+    );
     const methods = [saliency, gradCam, gradCam.with({ layer: 'features' })];
-    for (const target of [{ class: 0, region: 'all' }, { class: 1, region: mask }, { class: 2, region: 'all' }, { region: 'all' }] as const) {
+    for (const target of [
+      { class: 0, region: 'all' },
+      { class: 1, region: mask },
+      { class: 2, region: 'all' },
+      { region: 'all' },
+    ] as const) {
       const { maps } = await explain(model, input, { methods, target });
       expect(maps.map(({ method }) => method)).toEqual(['saliency', 'grad-cam', 'grad-cam']);
       expect(numbers(maps[1]!.raw)).not.toEqual(numbers(maps[2]!.raw));
@@ -78,7 +86,10 @@ describe('targets', () => {
     scores[2 * 20 + 18] = 1;
     const run = async (card?: ModelCard, target = {}) => {
       const model = await loadModel(identityDense(3), backend, card ? { card } : {});
-      const { prediction, maps } = await explain(model, float32([1, 3, 4, 5], scores), { methods: [saliency.with({ channels: 'none', sign: 'signed' })], target });
+      const { prediction, maps } = await explain(model, float32([1, 3, 4, 5], scores), {
+        methods: [saliency.with({ channels: 'none', sign: 'signed' })],
+        target,
+      });
       await model.dispose();
       return { prediction, gradient: numbers(maps[0]!.raw) };
     };
@@ -87,12 +98,17 @@ describe('targets', () => {
     expect(prediction).toMatchObject({ class: 2, label: 'soft', score: 6, voxels: [11, 3, 6], regionSize: 6 });
     // the gradient of sum(seed * output) is the seed: class 2 in its six voxels
     expect(gradient).toEqual(Array.from({ length: 60 }, (_, i) => (i >= 40 + 11 && i < 40 + 17 ? 1 : 0)));
-    expect((await run(undefined, { class: 1, region: 'all' })).gradient).toEqual(Array.from({ length: 60 }, (_, i) => (i >= 20 && i < 40 ? 1 : 0)));
+    expect((await run(undefined, { class: 1, region: 'all' })).gradient).toEqual(
+      Array.from({ length: 60 }, (_, i) => (i >= 20 && i < 40 ? 1 : 0)),
+    );
   });
 
   it('one output channel: class 0 where z > 0', async () => {
     const model = await loadModel(identityDense(1), backend);
-    const input = float32([1, 1, 4, 5], Float32Array.from({ length: 20 }, (_, p) => (p < 7 ? 0.5 : -1)));
+    const input = float32(
+      [1, 1, 4, 5],
+      Float32Array.from({ length: 20 }, (_, p) => (p < 7 ? 0.5 : -1)),
+    );
     const { prediction } = await explain(model, input, { methods: [saliency] });
     expect(prediction).toMatchObject({ class: 0, regionSize: 7, score: 3.5 });
     const nothing = float32([1, 1, 4, 5], Array(20).fill(-1));
@@ -130,7 +146,10 @@ describe('targets', () => {
     await expect(ask({ output: 'nothing' })).rejects.toThrow(/it has logits/);
     await expect(ask({ class: 1, region: float32([5, 5]) })).rejects.toThrow(/output's space is \[12, 10\]/);
     await expect(ask({ class: 1, region: float32([12, 10]) })).rejects.toThrow(/empty/);
-    expect((await explain(model, input, { methods: [saliency], target: { class: 'spleen', region: 'all' } })).prediction).toMatchObject({ class: 1, label: 'spleen' });
+    expect((await explain(model, input, { methods: [saliency], target: { class: 'spleen', region: 'all' } })).prediction).toMatchObject({
+      class: 1,
+      label: 'spleen',
+    });
     await model.dispose();
   });
 });
@@ -138,7 +157,8 @@ describe('targets', () => {
 describe('layers and layouts', () => {
   it('`auto` is the last layer that is more than point-wise operations away', async () => {
     const dense = await loadModel(denseNet(3, 'Softmax'), backend);
-    const auto = async (model: typeof dense, input: Tensor, target = {}) => (await explain(model, input, { methods: [gradCam], target })).manifest.methods[0]!.layers[0];
+    const auto = async (model: typeof dense, input: Tensor, target = {}) =>
+      (await explain(model, input, { methods: [gradCam], target })).manifest.methods[0]!.layers[0];
     // features -> 1x1 convolution -> Softmax is point-wise, and so is the ReLU before it
     expect(await auto(dense, random([1, 1, 12, 10]), { class: 0, region: 'all' })).toBe('hidden');
     const classifier = await loadModel(gapNet([10, 8]), backend);
@@ -152,7 +172,13 @@ describe('layers and layouts', () => {
 
   it('a token layer is read as its grid, without the class token', async () => {
     const model = await loadModel(tokenNet(), backend);
-    const { maps } = await explain(model, random([1, 1, 8, 6]), { methods: [gradCam, gradCam.with({ layer: { name: 'stream', layout: 'NLC', grid: [4, 3], prefix: 1 } }), gradCam.with({ layer: 'stream' })] });
+    const { maps } = await explain(model, random([1, 1, 8, 6]), {
+      methods: [
+        gradCam,
+        gradCam.with({ layer: { name: 'stream', layout: 'NLC', grid: [4, 3], prefix: 1 } }),
+        gradCam.with({ layer: 'stream' }),
+      ],
+    });
     expect(maps[0]!.raw.dims).toEqual([1, 1, 4, 3]);
     expect(maps[0]!.map.dims).toEqual([1, 1, 8, 6]);
     expect(numbers(maps[1]!.raw)).toEqual(numbers(maps[2]!.raw));
@@ -163,15 +189,23 @@ describe('layers and layouts', () => {
     const [last, first] = [await loadModel(channelLastNet(), backend), await loadModel(channelFirstTwin(), backend)];
     const input = random([2, 3, 9, 8], 4);
     const turned = new Float32Array(input.data.length);
-    for (let n = 0; n < 2; n++) for (let c = 0; c < 3; c++) for (let p = 0; p < 72; p++) turned[(n * 72 + p) * 3 + c] = (input.data as Float32Array)[(n * 3 + c) * 72 + p]!;
+    for (let n = 0; n < 2; n++)
+      for (let c = 0; c < 3; c++)
+        for (let p = 0; p < 72; p++) turned[(n * 72 + p) * 3 + c] = (input.data as Float32Array)[(n * 3 + c) * 72 + p]!;
     const methods = [saliency.with({ channels: 'none', sign: 'signed' }), gradCam, cam, occlusion.with({ window: 3 })];
     const target = { class: 2 };
-    const [a, b] = [await explain(last, float32([2, 9, 8, 3], turned), { methods, target }), await explain(first, input, { methods, target })];
+    const [a, b] = [
+      await explain(last, float32([2, 9, 8, 3], turned), { methods, target }),
+      await explain(first, input, { methods, target }),
+    ];
     a.maps.forEach((map, i) => {
       expect(map.raw.dims).toEqual(b.maps[i]!.raw.dims);
       expect(difference(numbers(map.raw), numbers(b.maps[i]!.raw)).max, map.method).toBeLessThan(1e-5);
     });
-    const asked = await explain(last, float32([2, 9, 8, 3], turned), { methods: [gradCam.with({ layer: { name: 'features_last', layout: 'N*C' } })], target });
+    const asked = await explain(last, float32([2, 9, 8, 3], turned), {
+      methods: [gradCam.with({ layer: { name: 'features_last', layout: 'N*C' } })],
+      target,
+    });
     expect(difference(numbers(asked.maps[0]!.raw), numbers(b.maps[1]!.raw)).max).toBeLessThan(1e-5);
     await last.dispose();
     await first.dispose();
@@ -202,10 +236,16 @@ describe('inputs', () => {
     const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [net.op('Relu', [net.conv(x, 1, 4, [3, 3])])])]);
     const model = await loadModel(net.bytes(net.linear(pooled, 4, 2)), backend);
     const input = random([3, 1, 6, 6]);
-    const { maps, predictions } = await explain(model, input, { methods: [saliency, occlusion.with({ window: 3, batchSize: 4 })], target: { class: 1 } });
+    const { maps, predictions } = await explain(model, input, {
+      methods: [saliency, occlusion.with({ window: 3, batchSize: 4 })],
+      target: { class: 1 },
+    });
     expect(predictions).toHaveLength(3);
     for (let n = 0; n < 3; n++) {
-      const alone = await explain(model, float32([1, 1, 6, 6], (input.data as Float32Array).slice(36 * n, 36 * n + 36)), { methods: [saliency, occlusion.with({ window: 3 })], target: { class: 1 } });
+      const alone = await explain(model, float32([1, 1, 6, 6], (input.data as Float32Array).slice(36 * n, 36 * n + 36)), {
+        methods: [saliency, occlusion.with({ window: 3 })],
+        target: { class: 1 },
+      });
       maps.forEach((map, i) => {
         expect(difference(numbers(map.raw).slice(36 * n, 36 * n + 36), numbers(alone.maps[i]!.raw)).max).toBeLessThan(1e-5);
       });
@@ -215,8 +255,13 @@ describe('inputs', () => {
 
   it('refuses what the model cannot take, naming both dims', async () => {
     const model = await loadModel(gapNet([10, 8]), backend);
-    await expect(explain(model, random([1, 1, 10, 9]), { methods: [saliency] })).rejects.toThrow('[N, 1, 10, 8], but the given tensor has [1, 1, 10, 9]');
-    const nan = float32([1, 1, 10, 8], Array.from({ length: 80 }, (_, i) => (i === 5 ? Number.NaN : 0)));
+    await expect(explain(model, random([1, 1, 10, 9]), { methods: [saliency] })).rejects.toThrow(
+      '[N, 1, 10, 8], but the given tensor has [1, 1, 10, 9]',
+    );
+    const nan = float32(
+      [1, 1, 10, 8],
+      Array.from({ length: 80 }, (_, i) => (i === 5 ? Number.NaN : 0)),
+    );
     await expect(explain(model, nan, { methods: [saliency] })).rejects.toThrow(/not finite.*index 5/);
     const doubles: Tensor = { type: 'float64', dims: [1, 1, 10, 8], data: new Float64Array(80).fill(0.5) };
     expect((await explain(model, doubles, { methods: [saliency] })).maps[0]!.raw.type).toBe('float32');
@@ -241,7 +286,9 @@ describe('inputs', () => {
       };
       const { maps, manifest } = await explain(model, volume, { methods: [saliency], target: { class: 0 } });
       expect(maps[0]!.volume!.geometry).toEqual(volume.geometry);
-      expect(Array.from(maps[0]!.volume!.data)).toEqual(Array.from({ length: 60 }, (_, i) => (i === (voxel.z * ny + voxel.y) * nx + voxel.x ? 2 : 0)));
+      expect(Array.from(maps[0]!.volume!.data)).toEqual(
+        Array.from({ length: 60 }, (_, i) => (i === (voxel.z * ny + voxel.y) * nx + voxel.x ? 2 : 0)),
+      );
       expect(manifest.input.preprocessing.length).toBeGreaterThan(0);
       await model.dispose();
     }
@@ -251,9 +298,17 @@ describe('inputs', () => {
 describe('results', () => {
   it('the manifest is valid and says where the result comes from', async () => {
     const model = await loadModel(gapNet([10, 8]), backend, { name: 'gap.onnx' });
-    const { manifest } = await explain(model, random([1, 1, 10, 8]), { methods: [saliency, gradCam, occlusion.with({ window: 4 })], seed: 3 });
+    const { manifest } = await explain(model, random([1, 1, 10, 8]), {
+      methods: [saliency, gradCam, occlusion.with({ window: 4 })],
+      seed: 3,
+    });
     expect(manifestSchema.parse(JSON.parse(JSON.stringify(manifest)))).toEqual(manifest);
-    expect(manifest).toMatchObject({ model: { name: 'gap.onnx', opset: 17 }, backend: { id: 'node', provider: 'cpu' }, seed: 3, target: { score: 'logit', class: 'predicted' } });
+    expect(manifest).toMatchObject({
+      model: { name: 'gap.onnx', opset: 17 },
+      backend: { id: 'node', provider: 'cpu' },
+      seed: 3,
+      target: { score: 'logit', class: 'predicted' },
+    });
     expect(manifest.methods[2]).toMatchObject({ id: 'occlusion', kind: 'iterative', options: { window: 4, fill: 0, batchSize: 8 } });
     expect(manifest.methods[2]!.runs).toBe(13);
     await model.dispose();

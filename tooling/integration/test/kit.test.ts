@@ -15,8 +15,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const here = present(kitPath(), 'the trained models on real photos and volumes');
 const backend = nodeBackend();
-const card = (name: string): ModelCard => modelCardSchema.parse(JSON.parse(readFileSync(resolve(import.meta.dirname, `../../cards/${name}.voxplain.json`), 'utf8')));
-const load = (folder: string, name: string) => loadModel(readFileSync(kitPath(`${folder}/${name}.onnx`)), backend, { card: card(name), name: `${name}.onnx` });
+const card = (name: string): ModelCard =>
+  modelCardSchema.parse(JSON.parse(readFileSync(resolve(import.meta.dirname, `../../cards/${name}.voxplain.json`), 'utf8')));
+const load = (folder: string, name: string) =>
+  loadModel(readFileSync(kitPath(`${folder}/${name}.onnx`)), backend, { card: card(name), name: `${name}.onnx` });
 
 describe.skipIf(!here)('photos', () => {
   it.each([
@@ -32,8 +34,12 @@ describe.skipIf(!here)('photos', () => {
     const { data, geometry } = maps[0]!.volume!;
     const [width] = geometry.size as [number];
     const peak = Array.from(data).reduce((best, value, i) => (value > data[best]! ? i : best), 0);
-    const onDog = Array.from(data).reduce((sum, value, i) => sum + (mask.data[i]! ? value : 0), 0) / Array.from(data).reduce((sum, value) => sum + value, 0);
-    console.info(`${name}: class ${prediction.class}, peak (${Math.floor(peak / width)}, ${peak % width}), ${(100 * onDog).toFixed(1)} % of the map on the dog`);
+    const onDog =
+      Array.from(data).reduce((sum, value, i) => sum + (mask.data[i]! ? value : 0), 0) /
+      Array.from(data).reduce((sum, value) => sum + value, 0);
+    console.info(
+      `${name}: class ${prediction.class}, peak (${Math.floor(peak / width)}, ${peak % width}), ${(100 * onDog).toFixed(1)} % of the map on the dog`,
+    );
     expect(Math.abs(Math.floor(peak / width) - y)).toBeLessThanOrEqual(2);
     expect(Math.abs((peak % width) - x)).toBeLessThanOrEqual(2);
     expect(onDog).toBeGreaterThanOrEqual(0.88);
@@ -49,7 +55,11 @@ describe.skipIf(!here)('photos', () => {
   });
 
   it('every expected prediction of the 2-D models', async () => {
-    const expected = JSON.parse(readFileSync(kitPath('expected.json'), 'utf8')) as { model: string; input: string; softmax_top3?: [number, number][] }[];
+    const expected = JSON.parse(readFileSync(kitPath('expected.json'), 'utf8')) as {
+      model: string;
+      input: string;
+      softmax_top3?: [number, number][];
+    }[];
     for (const { model: file, input, softmax_top3: top } of expected) {
       if (!top) continue;
       const model = await load('models2d', file.replace('models2d/', '').replace('.onnx', ''));

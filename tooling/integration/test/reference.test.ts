@@ -5,7 +5,6 @@ import type { Explanation, Tensor } from '@voxplain/core';
 import { present, referencePath } from '@voxplain/data';
 import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
-import { occlusion } from '@voxplain/occlusion';
 import { saliency } from '@voxplain/saliency';
 import { describe, expect, it } from 'vitest';
 import { type Attribution, difference, npy, npz, type ReferenceModel, referenceModels } from '../src/reference.js';
@@ -22,7 +21,11 @@ const minMax = (map: ArrayLike<number>, epsilon: number) => {
 };
 
 /** What of an explanation each stored array is: `[method's values, how the stored values are read]`. */
-function pairs(row: Attribution, model: ReferenceModel, run: Runs): readonly [ArrayLike<number>, (stored: ArrayLike<number>) => ArrayLike<number>] | undefined {
+function pairs(
+  row: Attribution,
+  model: ReferenceModel,
+  run: Runs,
+): readonly [ArrayLike<number>, (stored: ArrayLike<number>) => ArrayLike<number>] | undefined {
   const key = row.key.replace('@logits', '');
   const same = (stored: ArrayLike<number>) => stored;
   if (['grad', 'grad_f64', 'saliency.captum', 'saliency.monai'].includes(key)) return [values(run.saliency.raw), same];
@@ -55,11 +58,20 @@ describe.skipIf(!here)('the reference models', () => {
         const region = () => {
           if (model.task === 'cls') return {};
           const { dims, data } = arrays('target_mask');
-          return { region: { type: 'float32' as const, dims: dims.slice(-(model.input.shape.length - 2)), data: Float32Array.from(data as Uint8Array, Number) } };
+          return {
+            region: {
+              type: 'float32' as const,
+              dims: dims.slice(-(model.input.shape.length - 2)),
+              data: Float32Array.from(data as Uint8Array, Number),
+            },
+          };
         };
         it.each(['logit', 'probability'] as const)('reproduces every row of saliency, Grad-CAM and CAM: %s', async (score) => {
           const hasLogitRows = model.attributions.some(({ key }) => key.endsWith('@logits'));
-          const rows = model.attributions.filter(({ key, reproduce }) => reproduce === 'yes' && (hasLogitRows ? key.endsWith('@logits') === (score === 'logit') : score === 'logit'));
+          const rows = model.attributions.filter(
+            ({ key, reproduce }) =>
+              reproduce === 'yes' && (hasLogitRows ? key.endsWith('@logits') === (score === 'logit') : score === 'logit'),
+          );
           if (rows.length === 0) return;
           const loaded = await loadModel(readFileSync(referencePath(file.file)), backend);
           const layers = model.layers.map(({ torch }) => gradCam.with({ layer: file.layers[torch]!.tensor }));
@@ -69,7 +81,11 @@ describe.skipIf(!here)('the reference models', () => {
             target: { class: model.target.index, score, ...region() },
           });
           await loaded.dispose();
-          const run: Runs = { saliency: result.maps[0]!, gradCam: result.maps.slice(1, 1 + layers.length), cam: hasHead ? result.maps.at(-1) : undefined };
+          const run: Runs = {
+            saliency: result.maps[0]!,
+            gradCam: result.maps.slice(1, 1 + layers.length),
+            cam: hasHead ? result.maps.at(-1) : undefined,
+          };
           let compared = 0;
           /** Where float32 itself cannot reach the float64 row: how far PyTorch's own float32 map is from it. */
           const float32Floor = (key: string, truth: ArrayLike<number>): number => {
@@ -89,17 +105,23 @@ describe.skipIf(!here)('the reference models', () => {
             compared++;
           }
           expect(compared).toBeGreaterThanOrEqual(6);
-          const { relativeL2 } = difference(values(run.saliency.raw), arrays(score === 'logit' && hasLogitRows ? 'grad_f64@logits' : 'grad_f64').data as Float64Array);
+          const { relativeL2 } = difference(
+            values(run.saliency.raw),
+            arrays(score === 'logit' && hasLogitRows ? 'grad_f64@logits' : 'grad_f64').data as Float64Array,
+          );
           console.info(`${file.file} ${score}: ${compared} arrays, gradient relative L2 ${relativeL2.toExponential(1)}`);
           expect(relativeL2).toBeLessThanOrEqual(1e-5);
         });
 
-        it.runIf(['resnet18', 'mobilenet_v2', 'vit', 'resnet3d'].includes(model.name))('chooses the layer that the peers were given', async () => {
-          const loaded = await loadModel(readFileSync(referencePath(file.file)), backend);
-          const { manifest } = await explain(loaded, npy(referencePath(model.input.file)), { methods: [gradCam] });
-          await loaded.dispose();
-          expect(manifest.methods[0]!.layers).toEqual([file.layers[model.layers[0]!.torch]!.tensor]);
-        });
+        it.runIf(['resnet18', 'mobilenet_v2', 'vit', 'resnet3d'].includes(model.name))(
+          'chooses the layer that the peers were given',
+          async () => {
+            const loaded = await loadModel(readFileSync(referencePath(file.file)), backend);
+            const { manifest } = await explain(loaded, npy(referencePath(model.input.file)), { methods: [gradCam] });
+            await loaded.dispose();
+            expect(manifest.methods[0]!.layers).toEqual([file.layers[model.layers[0]!.torch]!.tensor]);
+          },
+        );
 
         it.runIf(file.variant === 'dyn')('takes another input shape or batch', async () => {
           const loaded = await loadModel(readFileSync(referencePath(file.file)), backend);

@@ -1,5 +1,5 @@
-import { type Backend, VoxplainError } from '@voxplain/core';
 import { ortBackend } from '@voxplain/backend-ort';
+import { type Backend, VoxplainError } from '@voxplain/core';
 import * as ort from 'onnxruntime-node';
 
 export interface NodeBackendOptions {
@@ -18,7 +18,10 @@ export interface NodeBackendOptions {
 export function nodeBackend({ provider = 'cpu', threads, session }: NodeBackendOptions = {}): Backend {
   const available = ort.listSupportedBackends().map(({ name }) => name);
   if (!available.includes(provider)) {
-    throw new VoxplainError('BackendFailure', `this onnxruntime-node has no provider "${provider}"; it has ${available.join(', ')}`, { provider, available });
+    throw new VoxplainError('BackendFailure', `this onnxruntime-node has no provider "${provider}"; it has ${available.join(', ')}`, {
+      provider,
+      available,
+    });
   }
   return ortBackend({
     id: 'node',

@@ -31,12 +31,19 @@ export function ortBackend({ id, provider, runtime, ort, session, schedule = (ta
     runtime,
     async createSession(bytes, { purpose = 'run' } = {}): Promise<Session> {
       const level = purpose === 'probe' ? ({ graphOptimizationLevel: 'disabled' } as const) : {};
-      const inner = await guarded('load the graph', () => ort.InferenceSession.create(bytes, { logSeverityLevel: 3, ...session, ...level }));
+      const inner = await guarded('load the graph', () =>
+        ort.InferenceSession.create(bytes, { logSeverityLevel: 3, ...session, ...level }),
+      );
       return {
         inputs: inner.inputMetadata.map(tensorInfo),
         outputs: inner.outputMetadata.map(tensorInfo),
         async run(feeds, fetches) {
-          const given = Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type as 'float32', data as Float32Array, dims)]));
+          const given = Object.fromEntries(
+            Object.entries(feeds).map(([name, { type, data, dims }]) => [
+              name,
+              new ort.Tensor(type as 'float32', data as Float32Array, dims),
+            ]),
+          );
           const results = await guarded('run the graph', () => (fetches ? inner.run(given, fetches) : inner.run(given)));
           return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, plain(tensor as OrtTensor)]));
         },
@@ -49,7 +56,9 @@ export function ortBackend({ id, provider, runtime, ort, session, schedule = (ta
 const plain = ({ type, dims, data }: OrtTensor): Tensor => ({ type: type as DataType, dims, data: data as Tensor['data'] });
 
 function tensorInfo(value: InferenceSession.ValueMetadata): TensorInfo {
-  return value.isTensor ? { name: value.name, type: value.type as DataType, dims: value.shape } : { name: value.name, type: 'float32', dims: [] };
+  return value.isTensor
+    ? { name: value.name, type: value.type as DataType, dims: value.shape }
+    : { name: value.name, type: 'float32', dims: [] };
 }
 
 const firstLine = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!.trim();

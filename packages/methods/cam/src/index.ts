@@ -1,4 +1,4 @@
-import { defineExplainer, type DefinedExplainer, type GraphExplainer } from '@voxplain/core';
+import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
 import * as z from 'zod';
 import { version } from './version.js';
 
@@ -26,7 +26,10 @@ export const cam: DefinedExplainer<GraphExplainer<CamOptions>> = defineExplainer
     const [batch, channels, ...space] = features.dims as [number, number, ...number[]];
     const classes = weights.dims[0]!;
     const ofTarget = net.seed.reshape([batch, classes]).matmul(weights);
-    const map = ofTarget.reshape([batch, channels, ...space.map(() => 1)]).mul(features).sum('channel');
+    const map = ofTarget
+      .reshape([batch, channels, ...space.map(() => 1)])
+      .mul(features)
+      .sum('channel');
     return { map, mapKind: 'signed' };
   },
 });

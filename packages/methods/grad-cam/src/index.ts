@@ -1,5 +1,5 @@
 import { gradient } from '@voxplain/autodiff';
-import { defineExplainer, type DefinedExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
+import { type DefinedExplainer, defineExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
 import { layerOption } from '@voxplain/core/schemas';
 import * as z from 'zod';
 import { version } from './version.js';
@@ -23,7 +23,10 @@ export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineE
     category: 'output/attribution/cam',
     reference: 'Selvaraju et al. 2017, arXiv 1610.02391',
     needs: ['activations', 'gradients'],
-    limitations: ['as coarse as the layer', 'averages the gradient over space: at shallow layers and for dense outputs it blurs what HiResCAM keeps'],
+    limitations: [
+      'as coarse as the layer',
+      'averages the gradient over space: at shallow layers and for dense outputs it blurs what HiResCAM keeps',
+    ],
   },
   build(net, { layer }) {
     const features = net.activation(layer);

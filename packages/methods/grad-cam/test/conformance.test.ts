@@ -10,7 +10,9 @@ describeExplainer({ describe, it, expect }, () => gradCam, {
     // alpha_k = w_k / S behind global average pooling
     pooled({ weights, features }) {
       const voxels = features.length / weights.length;
-      return Array.from({ length: voxels }, (_, p) => Math.max(0, weights.reduce((sum, w, k) => sum + w * features[k * voxels + p]!, 0) / voxels));
+      return Array.from({ length: voxels }, (_, p) =>
+        Math.max(0, weights.reduce((sum, w, k) => sum + w * features[k * voxels + p]!, 0) / voxels),
+      );
     },
   },
 });

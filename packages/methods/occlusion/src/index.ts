@@ -1,4 +1,13 @@
-import { defineExplainer, type DefinedExplainer, elementCount, float32, type IterativeExplainer, stack, type Tensor, VoxplainError } from '@voxplain/core';
+import {
+  type DefinedExplainer,
+  defineExplainer,
+  elementCount,
+  float32,
+  type IterativeExplainer,
+  stack,
+  type Tensor,
+  VoxplainError,
+} from '@voxplain/core';
 import * as z from 'zod';
 import { version } from './version.js';
 import { positions, ranges } from './windows.js';
@@ -49,7 +58,11 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
     const sums = new Float64Array(elementCount(space));
     const counts = new Uint32Array(sums.length);
     let whole = Number.NaN;
-    const map = () => float32([1, 1, ...space], Float32Array.from(sums, (sum, p) => sum / Math.max(1, counts[p]!)));
+    const map = () =>
+      float32(
+        [1, 1, ...space],
+        Float32Array.from(sums, (sum, p) => sum / Math.max(1, counts[p]!)),
+      );
     for (let at = 0; at < runs.length; at += batchSize) {
       report(at, runs.length, map);
       const chunk = runs.slice(at, at + batchSize);
@@ -81,6 +94,7 @@ function occluded(input: Tensor, space: readonly number[], position: Parameters<
 
 function perAxis(value: number | readonly number[], rank: number, name: string): readonly number[] {
   const list = typeof value === 'number' ? Array(rank).fill(value) : value;
-  if (list.length !== rank) throw new VoxplainError('InvalidOptions', `occlusion: ${name} has ${list.length} numbers for ${rank} spatial axes`);
+  if (list.length !== rank)
+    throw new VoxplainError('InvalidOptions', `occlusion: ${name} has ${list.length} numbers for ${rank} spatial axes`);
   return list;
 }

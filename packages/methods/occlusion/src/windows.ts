@@ -6,7 +6,9 @@ export function positions(space: readonly number[], window: readonly number[], s
   return space.reduce<Position[]>(
     (found, length, axis) => {
       const size = Math.min(window[axis]!, length);
-      const starts = Array.from({ length: Math.ceil((length - size) / stride[axis]!) + 1 }, (_, i) => Math.min(i * stride[axis]!, length - size));
+      const starts = Array.from({ length: Math.ceil((length - size) / stride[axis]!) + 1 }, (_, i) =>
+        Math.min(i * stride[axis]!, length - size),
+      );
       return found.flatMap((position) => starts.map((start) => [...position, [start, start + size] as const]));
     },
     [[]],
@@ -17,8 +19,9 @@ export function positions(space: readonly number[], window: readonly number[], s
 export function ranges(space: readonly number[], position: Position, visit: (start: number, end: number) => void): void {
   const walk = (axis: number, base: number): void => {
     const [start, end] = position[axis]!;
-    if (axis === space.length - 1) return visit(base * space[axis]! + start, base * space[axis]! + end);
-    for (let i = start; i < end; i++) walk(axis + 1, base * space[axis]! + i);
+    const offset = base * space[axis]!;
+    if (axis === space.length - 1) visit(offset + start, offset + end);
+    else for (let i = start; i < end; i++) walk(axis + 1, offset + i);
   };
   walk(0, 0);
 }

@@ -21,11 +21,16 @@ describeExplainer({ describe, it, expect }, () => occlusion, {
       const voxels = weights.length / channels;
       const strides = space.map((_, axis) => space.slice(axis + 1).reduce((product, n) => product * n, 1));
       const at = Array.from({ length: voxels }, (_, p) => space.map((n, axis) => Math.floor(p / strides[axis]!) % n));
-      const corners = space.reduce<number[][]>((list, n) => list.flatMap((corner) => starts(n, window).map((start) => [...corner, start])), [[]]);
-      const inside = (p: number, corner: number[]) => corner.every((start, axis) => at[p]![axis]! >= start && at[p]![axis]! < start + Math.min(window, space[axis]!));
+      const corners = space.reduce<number[][]>(
+        (list, n) => list.flatMap((corner) => starts(n, window).map((start) => [...corner, start])),
+        [[]],
+      );
+      const inside = (p: number, corner: number[]) =>
+        corner.every((start, axis) => at[p]![axis]! >= start && at[p]![axis]! < start + Math.min(window, space[axis]!));
       const effects = corners.map((corner) => {
         let sum = 0;
-        for (let p = 0; p < voxels; p++) if (inside(p, corner)) for (let c = 0; c < channels; c++) sum += weights[c * voxels + p]! * input[c * voxels + p]!;
+        for (let p = 0; p < voxels; p++)
+          if (inside(p, corner)) for (let c = 0; c < channels; c++) sum += weights[c * voxels + p]! * input[c * voxels + p]!;
         return sum;
       });
       return at.map((_, p) => {

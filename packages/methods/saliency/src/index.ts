@@ -1,5 +1,5 @@
-import { defineExplainer, type DefinedExplainer, type GraphExplainer } from '@voxplain/core';
 import { gradient } from '@voxplain/autodiff';
+import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
 import * as z from 'zod';
 import { version } from './version.js';
 

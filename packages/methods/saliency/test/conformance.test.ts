@@ -10,7 +10,9 @@ describeExplainer({ describe, it, expect }, () => saliency, {
     // the gradient of a linear network is its weights
     linear({ weights, channels }) {
       const voxels = weights.length / channels;
-      return Array.from({ length: voxels }, (_, p) => Math.max(...Array.from({ length: channels }, (_, c) => Math.abs(weights[c * voxels + p]!))));
+      return Array.from({ length: voxels }, (_, p) =>
+        Math.max(...Array.from({ length: channels }, (_, c) => Math.abs(weights[c * voxels + p]!))),
+      );
     },
   },
 });

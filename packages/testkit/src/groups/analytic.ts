@@ -41,7 +41,11 @@ export function analytic({ it, expect }: Runner, { explainer, backends, conforma
         });
       }
 
-      async function check(bytes: Uint8Array, dims: readonly number[], hand: (target: number, input: Float32Array) => ArrayLike<number>): Promise<void> {
+      async function check(
+        bytes: Uint8Array,
+        dims: readonly number[],
+        hand: (target: number, input: Float32Array) => ArrayLike<number>,
+      ): Promise<void> {
         const model = await loadModel(bytes, backend);
         const values = gaussians(7)(elementCount(dims));
         for (const target of [0, 2]) {

@@ -1,7 +1,13 @@
 import { parseOptions, VoxplainError } from '@voxplain/core';
 import type { Runner, Subject } from '../conformance.js';
 
-const categories = ['structure/features', 'structure/dimensionality-reduction', 'structure/autoencoder', 'output/attribution/saliency', 'output/attribution/cam'];
+const categories = [
+  'structure/features',
+  'structure/dimensionality-reduction',
+  'structure/autoencoder',
+  'output/attribution/saliency',
+  'output/attribution/cam',
+];
 
 /** What the spec says of the value itself. */
 export function contract({ it, expect }: Runner, { explainer, conformance }: Subject): void {
@@ -11,7 +17,8 @@ export function contract({ it, expect }: Runner, { explainer, conformance }: Sub
     expect(method.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(method.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(categories).toContain(method.about.category);
-    for (const text of [method.about.title, method.about.reference, ...method.about.needs, ...method.about.limitations]) expect(text.length).toBeGreaterThan(0);
+    for (const text of [method.about.title, method.about.reference, ...method.about.needs, ...method.about.limitations])
+      expect(text.length).toBeGreaterThan(0);
     expect(method.about.limitations.length, 'every method has limitations').toBeGreaterThan(0);
   });
   it('works without options and refuses unknown ones', () => {

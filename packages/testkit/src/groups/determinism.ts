@@ -7,7 +7,10 @@ export function determinism({ it, expect }: Runner, { methods, backends }: Subje
     methods.forEach((method, i) => {
       it(`gives the same map twice (options ${i}, ${backend.provider})`, async () => {
         for (const input of [randomInput(1), randomInput(1, 12, [6, 8, 10])]) {
-          const [first, second] = [await explainOnce(backend, method, input, { seed: 4 }), await explainOnce(backend, method, input, { seed: 4 })];
+          const [first, second] = [
+            await explainOnce(backend, method, input, { seed: 4 }),
+            await explainOnce(backend, method, input, { seed: 4 }),
+          ];
           const values = first.maps[0]!.raw.data;
           expect(Array.from(values as Float32Array)).toEqual(Array.from(second.maps[0]!.raw.data as Float32Array));
           expect(values.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { type Backend, type BoundExplainer, elementCount, type Explainer, type Explanation, float32, type Tensor } from '@voxplain/core';
+import { type Backend, type BoundExplainer, type Explainer, type Explanation, elementCount, float32, type Tensor } from '@voxplain/core';
 import { type ExplainOptions, explain, loadModel } from '@voxplain/engine';
 import { gapNet } from '../networks.js';
 import { gaussians } from '../random.js';
@@ -12,7 +12,12 @@ export function randomInput(batch: number, seed = 11, space: readonly number[] =
 }
 
 /** One explanation of the small convolutional network, in a model of its own. */
-export async function explainOnce(backend: Backend, method: Explainer | BoundExplainer, input: Tensor, options: Partial<ExplainOptions> = {}): Promise<Explanation> {
+export async function explainOnce(
+  backend: Backend,
+  method: Explainer | BoundExplainer,
+  input: Tensor,
+  options: Partial<ExplainOptions> = {},
+): Promise<Explanation> {
   const model = await loadModel(gapNet(input.dims.slice(2)), backend);
   try {
     return await explain(model, input, { methods: [method], ...options });

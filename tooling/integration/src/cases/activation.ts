@@ -30,7 +30,9 @@ const scalar = (value: number) => given([], value);
 
 export const activationCases: Case[] = [
   ...plain.flatMap(([op, attributes, kind = 'away', since]) =>
-    attributes.flatMap((chosen, a) => dims.map((shape, i) => ({ op, opset: opsetOf(i + a, since), attributes: chosen, inputs: [data(shape, kind)] }))),
+    attributes.flatMap((chosen, a) =>
+      dims.map((shape, i) => ({ op, opset: opsetOf(i + a, since), attributes: chosen, inputs: [data(shape, kind)] })),
+    ),
   ),
   ...[[2, 3, 4, 5], [3, 1, 1], [1], [5]].flatMap((slope, i) => [
     { op: 'PRelu', opset: opsetOf(i), inputs: [data([2, 3, 4, 5], 'away'), data(slope)] },

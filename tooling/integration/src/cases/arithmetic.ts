@@ -28,18 +28,38 @@ const unary: readonly (readonly [op: string, kind: Kind])[] = [
 
 /** Dims of two operands, each broadcast over the other in one way. */
 const pairs = [
-  [[2, 3, 4], [2, 3, 4]],
+  [
+    [2, 3, 4],
+    [2, 3, 4],
+  ],
   [[2, 3, 4], [4]],
-  [[2, 3, 4], [3, 1]],
-  [[1, 4], [2, 3, 1]],
+  [
+    [2, 3, 4],
+    [3, 1],
+  ],
+  [
+    [1, 4],
+    [2, 3, 1],
+  ],
   [[2, 3, 4], []],
   [[], [2, 3]],
-  [[2, 3, 4, 5], [1, 3, 1, 1]],
-  [[1, 1, 4], [2, 3, 1]],
+  [
+    [2, 3, 4, 5],
+    [1, 3, 1, 1],
+  ],
+  [
+    [1, 1, 4],
+    [2, 3, 1],
+  ],
   [[1], [1, 1]],
 ] as const;
 
-const condition = (dims: readonly number[]) => fixed('bool', dims, Array.from({ length: dims.reduce((n, d) => n * d, 1) }, (_, i) => ((i * 7) % 3 === 0 ? 1 : 0)));
+const condition = (dims: readonly number[]) =>
+  fixed(
+    'bool',
+    dims,
+    Array.from({ length: dims.reduce((n, d) => n * d, 1) }, (_, i) => ((i * 7) % 3 === 0 ? 1 : 0)),
+  );
 
 export const arithmeticCases: Case[] = [
   ...unary.flatMap(([op, kind]) => [[2, 3, 4], [7], []].map((dims, i) => ({ op, opset: opsetOf(i), inputs: [data(dims, kind)] }))),
@@ -51,7 +71,12 @@ export const arithmeticCases: Case[] = [
     { op: 'Pow', opset: opsetOf(i), inputs: [data([2, 3, 4], 'positive'), given([1], exponent)] },
   ]),
   ...[2, 3].map((exponent) => ({ op: 'Pow', opset: 13, inputs: [data([2, 3, 4], 'away'), fixed('int64', [], [exponent])] })),
-  ...[2, 3].map((exponent, i) => ({ op: 'Pow', opset: opsetOf(i), inputs: [data([2, 3, 4], 'away'), given([], exponent)], note: 'negative base' })),
+  ...[2, 3].map((exponent, i) => ({
+    op: 'Pow',
+    opset: opsetOf(i),
+    inputs: [data([2, 3, 4], 'away'), given([], exponent)],
+    note: 'negative base',
+  })),
   { op: 'Pow', opset: 13, inputs: [data([2, 3], 'positive'), given([3], 1, 2, 3)] },
   { op: 'Pow', opset: 13, inputs: [weight([2, 3], 'positive'), data([2, 3])] },
   { op: 'Mod', opset: 13, inputs: [data([2, 3, 4], 'distinct'), given([], 1)], attributes: { fmod: 1 } },
@@ -68,7 +93,11 @@ export const arithmeticCases: Case[] = [
   ]),
   ...(
     [
-      [[2, 3, 4], [2, 3, 4], [2, 3, 4]],
+      [
+        [2, 3, 4],
+        [2, 3, 4],
+        [2, 3, 4],
+      ],
       [[4], [2, 3, 4], []],
       [[2, 3, 1], [4], [3, 1]],
       [[], [2, 3], [3]],

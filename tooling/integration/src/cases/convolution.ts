@@ -12,10 +12,22 @@ interface Kernels {
 }
 
 const three = (n: number) => repeat(3, n);
-const window = (name: string, kernel: readonly number[], stride: readonly number[], dilation: readonly number[], begin: readonly number[], end = begin): Kernels => ({ name, kernel, stride, dilation, begin, end });
+const window = (
+  name: string,
+  kernel: readonly number[],
+  stride: readonly number[],
+  dilation: readonly number[],
+  begin: readonly number[],
+  end = begin,
+): Kernels => ({ name, kernel, stride, dilation, begin, end });
 
 /** Kernel, stride and pads; spaces are 11, 9 x 8 and 7 x 6 x 5, so that most strides do not divide. */
-const grid: Kernels[] = combinations({ kernel: [1, 2, 3], stride: [1, 2, 3], dilation: [1, 2], pads: ['none', 'one', 'begin', 'end'] as const })
+const grid: Kernels[] = combinations({
+  kernel: [1, 2, 3],
+  stride: [1, 2, 3],
+  dilation: [1, 2],
+  pads: ['none', 'one', 'begin', 'end'] as const,
+})
   .filter(({ kernel, dilation }) => kernel > 1 || dilation === 1)
   .map(({ kernel, stride, dilation, pads }) =>
     window(
@@ -49,10 +61,16 @@ const cut = ({ kernel, stride, dilation, begin, end }: Kernels, rank: number) =>
   pads: [...begin.slice(0, rank), ...end.slice(0, rank)],
 });
 
-const conv = (space: readonly number[], attributes: Record<string, readonly number[] | number | string>, i: number, [from, to, group]: readonly number[] = [2, 3, 1], note?: string): Case => ({
+const conv = (
+  space: readonly number[],
+  attributes: Record<string, readonly number[] | number | string>,
+  i: number,
+  [from, to, group]: readonly number[] = [2, 3, 1],
+  note?: string,
+): Case => ({
   op: 'Conv',
   opset: opsetOf(i),
-  inputs: [data([2, from!, ...space]), weight([to!, from! / group!, ...(attributes['kernel_shape'] as number[])])],
+  inputs: [data([2, from!, ...space]), weight([to!, from! / group!, ...(attributes.kernel_shape as number[])])],
   attributes: { ...attributes, group: group! },
   linear: true,
   ...(note ? { note } : {}),
@@ -64,10 +82,15 @@ const groups = [
   [4, 6, 2],
 ];
 
-const transposedConv = (space: readonly number[], attributes: Record<string, readonly number[] | number | string>, i: number, [from, to, group]: readonly number[] = [2, 3, 1]): Case => ({
+const transposedConv = (
+  space: readonly number[],
+  attributes: Record<string, readonly number[] | number | string>,
+  i: number,
+  [from, to, group]: readonly number[] = [2, 3, 1],
+): Case => ({
   op: 'ConvTranspose',
   opset: opsetOf(i),
-  inputs: [data([2, from!, ...space]), weight([from!, to! / group!, ...(attributes['kernel_shape'] as number[])])],
+  inputs: [data([2, from!, ...space]), weight([from!, to! / group!, ...(attributes.kernel_shape as number[])])],
   attributes: { ...attributes, group: group! },
   linear: true,
 });
@@ -78,8 +101,9 @@ export const convolutionCases: Case[] = [
     groups.flatMap((group) => [0, 14, 25, 31, 47].map((at, i) => conv(space, cut(grid[at]!, space.length), i, group, grid[at]!.name))),
   ),
   ...spaces.flatMap((space) =>
-    combinations({ auto_pad: ['SAME_UPPER', 'SAME_LOWER', 'VALID'], stride: [1, 2, 3], kernel: [2, 3, 4] }).map(({ auto_pad, stride, kernel }, i) =>
-      conv(space, { auto_pad, kernel_shape: repeat(space.length, kernel), strides: repeat(space.length, stride) }, i),
+    combinations({ auto_pad: ['SAME_UPPER', 'SAME_LOWER', 'VALID'], stride: [1, 2, 3], kernel: [2, 3, 4] }).map(
+      ({ auto_pad, stride, kernel }, i) =>
+        conv(space, { auto_pad, kernel_shape: repeat(space.length, kernel), strides: repeat(space.length, stride) }, i),
     ),
   ),
   ...spaces.map((space, i) => ({
@@ -96,11 +120,19 @@ export const convolutionCases: Case[] = [
         const all = (n: number) => repeat(space.length, n);
         return transposedConv(
           space.map((n) => n - 3),
-          { kernel_shape: all(kernel), strides: all(stride), dilations: all(dilation), pads: [...all(pads), ...all(0)], output_padding: all(output) },
+          {
+            kernel_shape: all(kernel),
+            strides: all(stride),
+            dilations: all(dilation),
+            pads: [...all(pads), ...all(0)],
+            output_padding: all(output),
+          },
           i,
           i % 3 === 2 ? [4, 6, 2] : undefined,
         );
       }),
   ),
-  ...spaces.map((space, i) => transposedConv(space, { auto_pad: 'VALID', kernel_shape: repeat(space.length, 2), strides: repeat(space.length, 2) }, i)),
+  ...spaces.map((space, i) =>
+    transposedConv(space, { auto_pad: 'VALID', kernel_shape: repeat(space.length, 2), strides: repeat(space.length, 2) }, i),
+  ),
 ];

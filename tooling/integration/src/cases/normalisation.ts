@@ -21,13 +21,23 @@ export const normalisationCases: Case[] = [
   ...layouts
     .slice(1)
     .flatMap((dims, l) =>
-      [{}, { epsilon: 0.1 }].map((attributes, i) => ({ op: 'InstanceNormalization', opset: opsetOf(l + i), inputs: [data(dims), weight([4]), weight([4])], attributes })),
+      [{}, { epsilon: 0.1 }].map((attributes, i) => ({
+        op: 'InstanceNormalization',
+        opset: opsetOf(l + i),
+        inputs: [data(dims), weight([4]), weight([4])],
+        attributes,
+      })),
     ),
   ...[-1, 1, 2, -2].flatMap((axis, i) =>
     [true, false].map((bias) => {
       const dims = [2, 3, 5];
       const normalised = dims.slice(axis < 0 ? axis + 3 : axis);
-      return { op: 'LayerNormalization', opset: i % 2 ? 17 : 21, inputs: [data(dims), weight(normalised), ...(bias ? [weight(normalised)] : [])], attributes: { axis, epsilon: 0.01 } };
+      return {
+        op: 'LayerNormalization',
+        opset: i % 2 ? 17 : 21,
+        inputs: [data(dims), weight(normalised), ...(bias ? [weight(normalised)] : [])],
+        attributes: { axis, epsilon: 0.01 },
+      };
     }),
   ),
   { op: 'LayerNormalization', opset: 17, inputs: [data([2, 4, 6]), weight([6]), weight([6])] },
@@ -44,11 +54,21 @@ export const normalisationCases: Case[] = [
         }))
       : [],
   ),
-  ...[-1, 1].map((axis) => ({ op: 'RMSNormalization', opset: 23, inputs: [data([2, 3, 5]), weight(axis === 1 ? [3, 5] : [5])], attributes: { axis, epsilon: 0.01 } })),
+  ...[-1, 1].map((axis) => ({
+    op: 'RMSNormalization',
+    opset: 23,
+    inputs: [data([2, 3, 5]), weight(axis === 1 ? [3, 5] : [5])],
+    attributes: { axis, epsilon: 0.01 },
+  })),
   ...['Softmax', 'LogSoftmax'].flatMap((op) =>
     softmaxDims.flatMap((dims) => [
       ...[11, 13, 18].map((opset) => ({ op, opset, inputs: [data(dims)] })),
-      ...combinations({ opset: [11, 13], axis: [0, 1, -1, ...(dims.length > 2 ? [2, -2] : [])] }).map(({ opset, axis }) => ({ op, opset, inputs: [data(dims)], attributes: { axis } })),
+      ...combinations({ opset: [11, 13], axis: [0, 1, -1, ...(dims.length > 2 ? [2, -2] : [])] }).map(({ opset, axis }) => ({
+        op,
+        opset,
+        inputs: [data(dims)],
+        attributes: { axis },
+      })),
     ]),
   ),
 ];

@@ -1,4 +1,4 @@
-import { type Attribute } from '@voxplain/core';
+import type { Attribute } from '@voxplain/core';
 import { absent, type Case, data, fixed, type Input, ints } from '../one-op.js';
 import { combinations } from './sweep.js';
 
@@ -6,7 +6,12 @@ const none = fixed('float32', [0], []);
 const coordinates = ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'];
 
 /** Scales or sizes stand behind two or three other inputs, which opset 11 wants even where they are empty. */
-const resize = (opset: number, dims: readonly number[], to: { scales?: readonly number[]; sizes?: readonly number[] }, attributes: Record<string, Attribute>): Case => {
+const resize = (
+  opset: number,
+  dims: readonly number[],
+  to: { scales?: readonly number[]; sizes?: readonly number[] },
+  attributes: Record<string, Attribute>,
+): Case => {
   const empty: Input = opset < 13 ? none : absent;
   const target = to.scales ? [fixed('float32', [to.scales.length], to.scales)] : [empty, ints(...to.sizes!)];
   return { op: 'Resize', opset, inputs: [data(dims), empty, ...target], attributes, linear: true };
@@ -30,7 +35,10 @@ const volumes: readonly { space: number[]; scales?: number[]; sizes?: number[] }
   { space: [4, 6, 2], scales: [0.5, 0.5, 0.5] },
 ];
 
-const whole = ({ space, scales, sizes }: (typeof targets)[number]) => ({ dims: [2, 3, ...space], to: scales ? { scales: [1, 1, ...scales] } : { sizes: [2, 3, ...sizes!] } });
+const whole = ({ space, scales, sizes }: (typeof targets)[number]) => ({
+  dims: [2, 3, ...space],
+  to: scales ? { scales: [1, 1, ...scales] } : { sizes: [2, 3, ...sizes!] },
+});
 
 export const resizeCases: Case[] = [
   ...targets.flatMap((target, i) =>
@@ -49,7 +57,9 @@ export const resizeCases: Case[] = [
     const attributes: Record<string, Attribute> = { mode: 'cubic', ...given };
     return resize(13, [1, 2, 6, 8], { scales: [1, 1, scale, scale] }, attributes);
   }),
-  ...['nearest', 'linear', 'cubic'].map((mode) => resize(19, [1, 2, 6, 8], { scales: [1, 1, 1.3, 0.7] }, { mode, coordinate_transformation_mode: 'half_pixel_symmetric' })),
+  ...['nearest', 'linear', 'cubic'].map((mode) =>
+    resize(19, [1, 2, 6, 8], { scales: [1, 1, 1.3, 0.7] }, { mode, coordinate_transformation_mode: 'half_pixel_symmetric' }),
+  ),
   ...[
     resize(18, [2, 3, 5, 4], { scales: [2, 3] }, { axes: [2, 3] }),
     resize(18, [2, 3, 5, 4], { sizes: [7, 3] }, { axes: [2, 3], mode: 'linear' }),

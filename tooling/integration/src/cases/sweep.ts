@@ -1,7 +1,9 @@
-
 /** Every combination of the options, as objects. */
 export function combinations<T extends Record<string, readonly unknown[]>>(options: T): { [K in keyof T]: T[K][number] }[] {
-  return Object.entries(options).reduce<Record<string, unknown>[]>((all, [key, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [key]: value }))), [{}]) as never;
+  return Object.entries(options).reduce<Record<string, unknown>[]>(
+    (all, [key, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [key]: value }))),
+    [{}],
+  ) as never;
 }
 
 /** Every `n`-th item: a sample of a product that is too large. */

@@ -5,8 +5,8 @@ import { grow, type Step } from '../../src/random-graph.js';
 import { convolutional, smooth } from '../../src/random-operators.js';
 import { cpu } from '../../src/rule-tests.js';
 
-const deep = process.env['VOXPLAIN_DEEP'] === '1';
-const seed = Number(process.env['VOXPLAIN_SEED'] ?? (deep ? Date.now() % 1_000_000 : 20_231));
+const deep = process.env.VOXPLAIN_DEEP === '1';
+const seed = Number(process.env.VOXPLAIN_SEED ?? (deep ? Date.now() % 1_000_000 : 20_231));
 const small = fc.nat({ max: 999 });
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.record({ op: small, a: small, b: small, choice: small }), { minLength: 2, maxLength: 10 });
 

@@ -5,11 +5,16 @@ import { ModelWriter } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
 import { scoreOf } from '../../src/derivative.js';
-import { type Case, data, fixed, ints, oneOp, weight } from '../../src/one-op.js';
+import { type Case, data, fixed, oneOp, weight } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
 import { drawn } from '../../src/values.js';
 
-async function refusal(bytes: Uint8Array<ArrayBuffer>, feeds: Parameters<typeof scoreOf>[0]['feeds'], outputs: readonly string[], wrt: string) {
+async function refusal(
+  bytes: Uint8Array<ArrayBuffer>,
+  feeds: Parameters<typeof scoreOf>[0]['feeds'],
+  outputs: readonly string[],
+  wrt: string,
+) {
   const { graph, score } = await scoreOf({ bytes, feeds, wrt: [wrt], outputs }, cpu);
   try {
     gradient(score, graph.value(wrt));
@@ -56,7 +61,12 @@ describe('what is refused, never silently wrong', () => {
   it('weights that depend on the input', async () => {
     const kernel = (n: ModelWriter, x: string) => n.op('Transpose', [x], { perm: [1, 0, 2, 3] });
     for (const op of ['Conv', 'ConvTranspose']) {
-      const built = net((n, x) => n.op(op, [n.weight(op === 'Conv' ? [1, 1, 8, 8] : [1, 2, 5, 5], drawn('normal', op === 'Conv' ? 64 : 50, 1)), kernel(n, x)].slice(0, 2)));
+      const built = net((n, x) =>
+        n.op(
+          op,
+          [n.weight(op === 'Conv' ? [1, 1, 8, 8] : [1, 2, 5, 5], drawn('normal', op === 'Conv' ? 64 : 50, 1)), kernel(n, x)].slice(0, 2),
+        ),
+      );
       const found = await refused(built);
       expect(found).toMatchObject({ code: 'MissingGradient', data: { op } });
       expect(found!.message).toContain('with respect to its input 1');
@@ -86,7 +96,10 @@ describe('what is refused, never silently wrong', () => {
   });
 
   it('axes, bounds and positions that depend on the data', async () => {
-    const whole = (n: ModelWriter, x: string) => n.op('Cast', [n.op('ReduceMax', [n.op('Clip', [x, n.weight([], [0]), n.weight([], [0])])], { keepdims: 0, axes: [0, 1, 2] })], { to: 7 });
+    const whole = (n: ModelWriter, x: string) =>
+      n.op('Cast', [n.op('ReduceMax', [n.op('Clip', [x, n.weight([], [0]), n.weight([], [0])])], { keepdims: 0, axes: [0, 1, 2] })], {
+        to: 7,
+      });
     const one = (n: ModelWriter, x: string) => n.op('Slice', [whole(n, x), n.ints([0]), n.ints([1])]);
     const ops: [string, (n: ModelWriter, x: string) => readonly string[]][] = [
       ['ReduceSum', (n, x) => [x, one(n, x)]],
@@ -103,9 +116,28 @@ describe('what is refused, never silently wrong', () => {
 
   it.each([
     ['GatherElements below opset 16', { op: 'GatherElements', opset: 13, inputs: [data([3, 3]), fixed('int64', [1, 3], [0, 1, 2])] }],
-    ['ConvTranspose with automatic pads', { op: 'ConvTranspose', opset: 13, inputs: [data([1, 1, 4]), weight([1, 1, 3])], attributes: { auto_pad: 'SAME_UPPER', strides: [2] } }],
-    ['ConvTranspose with an output shape', { op: 'ConvTranspose', opset: 13, inputs: [data([1, 1, 4]), weight([1, 1, 3])], attributes: { output_shape: [8], strides: [2] } }],
-    ['Resize with antialiasing', { op: 'Resize', opset: 18, inputs: [data([1, 1, 8, 8]), fixed('float32', [0], []), fixed('float32', [4], [1, 1, 0.5, 0.5])], attributes: { mode: 'linear', antialias: 1 } }],
+    [
+      'ConvTranspose with automatic pads',
+      {
+        op: 'ConvTranspose',
+        opset: 13,
+        inputs: [data([1, 1, 4]), weight([1, 1, 3])],
+        attributes: { auto_pad: 'SAME_UPPER', strides: [2] },
+      },
+    ],
+    [
+      'ConvTranspose with an output shape',
+      { op: 'ConvTranspose', opset: 13, inputs: [data([1, 1, 4]), weight([1, 1, 3])], attributes: { output_shape: [8], strides: [2] } },
+    ],
+    [
+      'Resize with antialiasing',
+      {
+        op: 'Resize',
+        opset: 18,
+        inputs: [data([1, 1, 8, 8]), fixed('float32', [0], []), fixed('float32', [4], [1, 1, 0.5, 0.5])],
+        attributes: { mode: 'linear', antialias: 1 },
+      },
+    ],
   ] satisfies [string, Case][])('%s', async (_, one) => {
     const { bytes, feeds: given, outputs } = oneOp(one);
     expect(await refusal(bytes, given, outputs, 'x0')).toMatchObject({ code: 'MissingGradient', data: { op: one.op } });

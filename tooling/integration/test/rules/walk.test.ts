@@ -35,14 +35,23 @@ const close = (found: readonly number[] | undefined, expected: readonly number[]
 
 describe('the walk back through the graph', () => {
   it('adds both contributions of a repeated input', async () => {
-    const [dx] = await gradients(net((n, x) => [n.op('Mul', [x, x])]), ['x']);
-    close(dx, values.map((v) => 2 * v));
+    const [dx] = await gradients(
+      net((n, x) => [n.op('Mul', [x, x])]),
+      ['x'],
+    );
+    close(
+      dx,
+      values.map((v) => 2 * v),
+    );
   });
 
   it('adds the contributions of every consumer', async () => {
     const built = net((n, x) => [n.op('Sum', [n.op('Neg', [x]), n.op('Mul', [x, x]), n.op('Add', [x, x]), x])]);
     const [dx] = await gradients(built, ['x']);
-    close(dx, values.map((v) => 2 * v + 2));
+    close(
+      dx,
+      values.map((v) => 2 * v + 2),
+    );
   });
 
   it('adds the contributions of several outputs', async () => {
@@ -51,7 +60,10 @@ describe('the walk back through the graph', () => {
       return [a, n.op('Neg', [x]), n.op('Mul', [a, x])];
     });
     const [dx] = await gradients(built, ['x']);
-    close(dx, values.map((v) => 2 * v - 1 + 3 * v * v));
+    close(
+      dx,
+      values.map((v) => 2 * v - 1 + 3 * v * v),
+    );
   });
 
   it('does not look at dead branches and at what lies behind indices', async () => {
@@ -63,7 +75,10 @@ describe('the walk back through the graph', () => {
     });
     const [dx] = await gradients(built, ['x']);
     const largest = (i: number) => values[i] === Math.max(...values.slice(i - (i % 4), i - (i % 4) + 4));
-    close(dx, values.map((v, i) => 2 * v + (largest(i) ? 4 : 0)));
+    close(
+      dx,
+      values.map((v, i) => 2 * v + (largest(i) ? 4 : 0)),
+    );
   });
 
   it('differentiates by intermediate tensors, several at once, one behind the other', async () => {
@@ -73,44 +88,84 @@ describe('the walk back through the graph', () => {
       return [n.op('Mul', [b, b])];
     });
     const [b, x, a] = await gradients(built, ['b', 'x', 'a']);
-    close(b, values.map((v) => -2 * v * v));
-    close(a, values.map((v) => -2 * v ** 3));
-    close(x, values.map((v) => 4 * v ** 3));
+    close(
+      b,
+      values.map((v) => -2 * v * v),
+    );
+    close(
+      a,
+      values.map((v) => -2 * v ** 3),
+    );
+    close(
+      x,
+      values.map((v) => 4 * v ** 3),
+    );
   });
 
   it('gives ones for the score itself', async () => {
     const built = net((n, x) => [n.op('Neg', [x], {}, ['y'])]);
     const [y] = await gradients(built, ['y']);
-    close(y, values.map(() => 1));
+    close(
+      y,
+      values.map(() => 1),
+    );
   });
 
   it('needs no rule for the operator that makes the tensor', async () => {
     const built = net((n, x) => [n.op('Exp', [n.op('TopK', [x, n.ints([4])], { axis: -1 }, ['top', 'index'])])]);
     const [top] = await gradients(built, ['top']);
-    close([...top!].sort((a, b) => a - b), values.map(Math.exp).sort((a, b) => a - b));
+    close(
+      [...top!].sort((a, b) => a - b),
+      values.map(Math.exp).sort((a, b) => a - b),
+    );
   });
 
   it('takes other rules', async () => {
     const built = net((n, x) => [n.op('Exp', [n.op('Neg', [x])])]);
     const [dx] = await gradients(built, ['x'], { ...gradientRules, Exp: (dy) => [dy] });
-    close(dx, values.map(() => -1));
+    close(
+      dx,
+      values.map(() => -1),
+    );
   });
 
   it('differentiates nodes that were appended', async () => {
-    const { graph, score } = await scoreOf(net((n, x) => [n.op('Mul', [x, x])]), cpu);
+    const { graph, score } = await scoreOf(
+      net((n, x) => [n.op('Mul', [x, x])]),
+      cpu,
+    );
     const dx = gradient(score, graph.value('x'));
     const twice = gradient(dx.mul(dx), graph.value('x'));
     const suffix = graph.suffix({ twice });
     const session = await cpu.createSession(graph.append(suffix.bytes));
-    const found = await session.run({ ...feeds, [suffix.inputs[0]!]: tensorOf('float32', dims, values.map(() => 1)) }, [suffix.names['twice']!]);
+    const found = await session.run(
+      {
+        ...feeds,
+        [suffix.inputs[0]!]: tensorOf(
+          'float32',
+          dims,
+          values.map(() => 1),
+        ),
+      },
+      [suffix.names.twice!],
+    );
     await session.dispose();
-    close(numbers(found[suffix.names['twice']!]!), values.map((v) => 8 * v));
+    close(
+      numbers(found[suffix.names.twice!]!),
+      values.map((v) => 8 * v),
+    );
   });
 
   it('shares ties of Max and Min', async () => {
     for (const op of ['Max', 'Min']) {
-      const [dx] = await gradients(net((n, x) => [n.op(op, [x, x, n.op('Identity', [x])])]), ['x']);
-      close(dx, values.map(() => 1));
+      const [dx] = await gradients(
+        net((n, x) => [n.op(op, [x, x, n.op('Identity', [x])])]),
+        ['x'],
+      );
+      close(
+        dx,
+        values.map(() => 1),
+      );
     }
   });
 
