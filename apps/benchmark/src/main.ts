@@ -56,15 +56,7 @@ for (const { name, bytes, dims } of cases.filter((c) => c.name.includes(options.
     await plain.dispose();
     const cell = (value: number) => value.toFixed(1);
     const ratio = (value: number) => (value / ms.forward!).toFixed(2);
-    row([
-      name,
-      String(threads),
-      cell(ms.forward!),
-      cell(ms.gradCam!),
-      ratio(ms.gradCam!),
-      cell(ms.saliency!),
-      ratio(ms.saliency!),
-    ]);
+    row([name, String(threads), cell(ms.forward!), cell(ms.gradCam!), ratio(ms.gradCam!), cell(ms.saliency!), ratio(ms.saliency!)]);
   }
 }
 

@@ -23,7 +23,10 @@ export function gradient(score: Contract, wrt: Contract | readonly Contract[], r
   const found = reverse(y, origins, rules);
   const results = origins.map((origin, i) => {
     const dx = found.get(origin.name);
-    if (!dx) throw new VoxplainError('UnsupportedModel', `the score does not depend on "${origin.name}" through differentiable operators`, { tensor: origin.name });
+    if (!dx)
+      throw new VoxplainError('UnsupportedModel', `the score does not depend on "${origin.name}" through differentiable operators`, {
+        tensor: origin.name,
+      });
     return views[i] ? views[i].look(dx) : dx;
   });
   return Array.isArray(wrt) ? results : results[0]!;
@@ -121,4 +124,3 @@ function pathTo(node: GraphNode, reachedFrom: ReadonlyMap<string, GraphNode>): s
   }
   return path;
 }
-

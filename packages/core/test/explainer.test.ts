@@ -78,11 +78,7 @@ test('types: a definition that is not one', () => {
   defineExplainer({ ...parts, kind: 'iterative', explain: (_, input) => ({ map: input, mapKind: 'signed' }) });
   // @ts-expect-error a kind of method that does not exist
   defineExplainer({ ...parts, kind: 'magic', build: () => undefined });
+  const odd = { ...about, category: 'other' } as const;
   // @ts-expect-error a category that is not in the taxonomy
-  defineExplainer({
-    ...parts,
-    kind: 'graph',
-    about: { ...about, category: 'other' },
-    build: ({ input }) => ({ map: input, mapKind: 'signed' }),
-  });
+  defineExplainer({ ...parts, about: odd, kind: 'graph', build: ({ input }) => ({ map: input, mapKind: 'signed' }) });
 });

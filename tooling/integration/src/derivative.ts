@@ -21,7 +21,7 @@ export interface Derivative {
 
 /** The score's graph and what is needed to evaluate it. */
 export async function scoreOf(
-  { bytes, feeds, outputs }: Question,
+  { bytes, feeds, outputs }: Omit<Question, 'wrt'>,
   backend: Backend,
 ): Promise<{ graph: GraphBuilder; score: Value; seeds: Value[] }> {
   const model = ModelGraph.read(bytes);

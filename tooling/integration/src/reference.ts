@@ -59,7 +59,7 @@ export function difference(found: ArrayLike<number>, expected: ArrayLike<number>
     const off = Math.abs(found[i]! - expected[i]!);
     largest = Math.max(largest, Math.abs(expected[i]!));
     // NaN must not pass
-    worst = off <= worst ? worst : off;
+    if (!(off <= worst)) worst = off;
     squares += off * off;
     total += expected[i]! ** 2;
   }

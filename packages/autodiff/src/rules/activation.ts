@@ -25,7 +25,11 @@ const gelu: Rule = (dy, { x: [x], attributes }) => {
     return [dy.mul(t.add(1).add(slope).mul(0.5))];
   }
   const cdf = x!.mul(Math.SQRT1_2).op('Erf', [], x!.dims).add(1).mul(0.5);
-  const density = x!.mul(x!).mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+  const density = x!
+    .mul(x!)
+    .mul(-0.5)
+    .exp()
+    .mul(1 / Math.sqrt(2 * Math.PI));
   return [dy.mul(cdf.add(x!.mul(density)))];
 };
 

@@ -17,7 +17,10 @@ export function alongAxis(value: Value, axis: number, matrix: readonly number[],
       .matmul(value.constant(tensorOf(value.type, [from, to], transposed)))
       .reshape(result);
   }
-  return value.constant(tensorOf(value.type, [to, from], matrix)).matmul(value.reshape([before, from, behind])).reshape(result);
+  return value
+    .constant(tensorOf(value.type, [to, from], matrix))
+    .matmul(value.reshape([before, from, behind]))
+    .reshape(result);
 }
 
 /** The matrix with a 1 at `(row(i), i)` for each of `from` columns: element `i` is added to element `row(i)`. */

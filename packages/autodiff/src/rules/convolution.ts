@@ -21,7 +21,14 @@ function reversedKernel(w: Value, group: number): Value {
 }
 
 /** A stride-1 convolution of `dy` with given zeros around it; negative ones crop. */
-function convolve(dy: Value, w: Value, group: number, dilations: readonly number[], begins: readonly number[], ends: readonly number[]): Value {
+function convolve(
+  dy: Value,
+  w: Value,
+  group: number,
+  dilations: readonly number[],
+  begins: readonly number[],
+  ends: readonly number[],
+): Value {
   let cropped = dy;
   begins.forEach((begin, i) => {
     cropped = padAxis(cropped, i + 2, Math.min(0, begin), Math.min(0, ends[i]!));
@@ -36,7 +43,14 @@ function convolve(dy: Value, w: Value, group: number, dilations: readonly number
 function throughStrideOne(dy: Value, w: Value, group: number, axes: readonly Window[]): Value {
   const begins = axes.map(({ extent, begin }) => extent - 1 - begin);
   const ends = axes.map(({ input, output, extent }, i) => input - output - begins[i]! + extent - 1);
-  return convolve(dy, reversedKernel(w, group), group, axes.map(({ dilation }) => dilation), begins, ends);
+  return convolve(
+    dy,
+    reversedKernel(w, group),
+    group,
+    axes.map(({ dilation }) => dilation),
+    begins,
+    ends,
+  );
 }
 
 /** Strides in 1-D and 2-D: the runtime's transposed convolution. */
@@ -81,7 +95,14 @@ function throughResidues(dy: Value, w: Value, group: number, axes: readonly Wind
     const reach = axes.map(({ stride, begin }, i) => (chosen[i]! + begin - first[i]!) / stride);
     const begins = taps.map((count, i) => count - 1 - reach[i]!);
     const ends = axes.map(({ output }, i) => out[i + 2]! + reach[i]! - output);
-    return convolve(dy, reversedKernel(sub, group), group, axes.map(() => 1), begins, ends);
+    return convolve(
+      dy,
+      reversedKernel(sub, group),
+      group,
+      axes.map(() => 1),
+      begins,
+      ends,
+    );
   };
   return residue([]).slice(
     axes.map((_, i) => i + 2),

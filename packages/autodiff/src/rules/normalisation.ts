@@ -12,7 +12,10 @@ function throughStandardising(g: Value, x: Value, axes: readonly number[], epsil
   const centred = x.sub(x.mean(axes));
   const sigma = centred.mul(centred).mean(axes).add(epsilon).sqrt();
   const xhat = centred.div(sigma);
-  return g.sub(g.mean(axes)).sub(xhat.mul(g.mul(xhat).mean(axes))).div(sigma);
+  return g
+    .sub(g.mean(axes))
+    .sub(xhat.mul(g.mul(xhat).mean(axes)))
+    .div(sigma);
 }
 
 const instance: Rule = (dy, { x: [x, scale], attributes }) => {

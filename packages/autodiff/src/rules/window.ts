@@ -71,5 +71,7 @@ export function weave([first, ...rest]: readonly Value[], axis: number): Value {
   const { dims } = first!;
   const apart = (value: Value) => value.reshape([...dims.slice(0, axis + 1), 1, ...dims.slice(axis + 1)]);
   const joined = dims.map((dim, i) => (i === axis ? dim * (rest.length + 1) : dim));
-  return apart(first!).concat(rest.map(apart), axis + 1).reshape(joined);
+  return apart(first!)
+    .concat(rest.map(apart), axis + 1)
+    .reshape(joined);
 }

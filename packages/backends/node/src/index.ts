@@ -23,6 +23,8 @@ export function nodeBackend({ provider = 'cpu', threads, session }: NodeBackendO
       available,
     });
   }
+  // what goes wrong is thrown: it need not stand on stderr as well
+  ort.env.logLevel = 'fatal';
   return ortBackend({
     id: 'node',
     provider,

@@ -18,16 +18,14 @@ export const normalisationCases: Case[] = [
       linear: true,
     })),
   ),
-  ...layouts
-    .slice(1)
-    .flatMap((dims, l) =>
-      [{}, { epsilon: 0.1 }].map((attributes, i) => ({
-        op: 'InstanceNormalization',
-        opset: opsetOf(l + i),
-        inputs: [data(dims), weight([4]), weight([4])],
-        attributes,
-      })),
-    ),
+  ...layouts.slice(1).flatMap((dims, l) =>
+    [{}, { epsilon: 0.1 }].map((attributes, i) => ({
+      op: 'InstanceNormalization',
+      opset: opsetOf(l + i),
+      inputs: [data(dims), weight([4]), weight([4])],
+      attributes,
+    })),
+  ),
   ...[-1, 1, 2, -2].flatMap((axis, i) =>
     [true, false].map((bias) => {
       const dims = [2, 3, 5];

@@ -15,7 +15,7 @@ async function refusal(
   outputs: readonly string[],
   wrt: string,
 ) {
-  const { graph, score } = await scoreOf({ bytes, feeds, wrt: [wrt], outputs }, cpu);
+  const { graph, score } = await scoreOf({ bytes, feeds, outputs }, cpu);
   try {
     gradient(score, graph.value(wrt));
   } catch (error) {
