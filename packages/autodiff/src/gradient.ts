@@ -1,5 +1,5 @@
 import { type Value as Contract, VoxplainError } from '@voxplain/core';
-import type { Graph, GraphNode, Value } from '@voxplain/graph';
+import { type Graph, type GraphNode, readBy, type Value } from '@voxplain/graph';
 import { fit, total } from './accumulate.js';
 import { nonDifferentiable } from './non-differentiable.js';
 import type { Forward, Rules } from './rule.js';
@@ -80,7 +80,7 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
 /** Names of the tensors that depend on any of `wrt`, those included. */
 function dependents(nodes: readonly GraphNode[], wrt: readonly Value[]): Set<string> {
   const live = new Set(wrt.map(({ name }) => name));
-  for (const { inputs, outputs } of nodes) if (inputs.some((name) => live.has(name))) for (const name of outputs) live.add(name);
+  for (const node of nodes) if (readBy(node).some((name) => live.has(name))) for (const name of node.outputs) live.add(name);
   live.delete('');
   return live;
 }

@@ -2,7 +2,7 @@ export { Attributes } from './attributes.js';
 export { broadcast, resolveAxes, sameDims } from './axes.js';
 export type { Graph, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
-export type { GraphNode } from './graph-node.js';
+export { type GraphNode, readBy } from './graph-node.js';
 export { type Declared, ModelGraph } from './model-graph.js';
 export { probe, type Shape, type Shapes } from './probe.js';
 export type { Suffix } from './suffix.js';

@@ -113,11 +113,11 @@ export async function checkDifferences(
   narrow: Question,
   wide: Question | undefined,
   backend: Backend,
-  narrowTolerance = 2e-5,
+  tolerance?: number,
 ): Promise<boolean> {
   const exact = wide && (await runs(wide, backend)) ? wide : undefined;
   const measured = exact ?? narrow;
-  const precision = exact ? { step: 1e-4, tolerance: narrowTolerance } : { step: 2 ** -6, tolerance: 3e-4 };
+  const precision = exact ? { step: 1e-4, tolerance: tolerance ?? 2e-5 } : { step: 2 ** -6, tolerance: tolerance ?? 1e-4 };
   const compiled = await derivative(narrow, backend);
   const { gradients } = await compiled.run(narrow.feeds);
   expectDims(gradients, narrow.feeds);

@@ -87,8 +87,18 @@ const averagePool: Rule = (dy, forward) => {
 const lpPool: Rule = (dy, forward) => {
   const [x] = forward.x as [Value];
   const p = forward.attributes.int('p', 2);
-  const spreaded = spreadAll(dy.mul(forward.y.pow(1 - p)), poolWindows(dy, forward));
-  return [spreaded.mul(x.op('Sign', [], x.dims)).mul(x.abs().pow(p - 1))];
+  const { y } = forward;
+  const share = dy.mul(
+    y
+      .equal(0)
+      .where(1, y)
+      .pow(1 - p),
+  );
+  return [
+    spreadAll(share, poolWindows(dy, forward))
+      .mul(x.op('Sign', [], x.dims))
+      .mul(x.abs().pow(p - 1)),
+  ];
 };
 
 const spaceSize = (x: Value): number => x.dims.slice(2).reduce((product, dim) => product * dim, 1);

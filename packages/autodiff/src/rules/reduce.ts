@@ -35,7 +35,8 @@ export const reduce = {
   ReduceMin: reduction(extreme),
   ReduceProd: reduction((dy, x, y) => dy.mul(y).div(x)),
   ReduceL1: reduction((dy, x) => dy.mul(x.op('Sign', [], x.dims))),
-  ReduceL2: reduction((dy, x, y) => dy.mul(x).div(y)),
+  // all zeros: no direction is steeper than another
+  ReduceL2: reduction((dy, x, y) => dy.mul(x).div(y.equal(0).where(1, y))),
   ReduceSumSquare: reduction((dy, x) => dy.mul(x).mul(2)),
   ReduceLogSum: reduction((dy, _, y) => dy.div(y.exp())),
   ReduceLogSumExp: reduction((dy, x, y) => dy.mul(x.sub(y).exp())),

@@ -26,6 +26,7 @@ const plain: readonly (readonly [op: string, attributes: readonly Record<string,
   ['Swish', [{}, { alpha: 1.7 }], 'normal', 24],
 ];
 
+const largest = 3.4028234663852886e38;
 const scalar = (value: number) => given([], value);
 
 export const activationCases: Case[] = [
@@ -44,5 +45,7 @@ export const activationCases: Case[] = [
     { op: 'Clip', opset, inputs: [data([2, 9], 'distinct'), scalar(-1)] },
     { op: 'Clip', opset, inputs: [data([2, 9], 'distinct'), absent, scalar(1)] },
     { op: 'Clip', opset, inputs: [data([2, 9], 'distinct')] },
+    { op: 'Clip', opset, inputs: [data([2, 9], 'distinct'), scalar(0), scalar(largest)], narrow: true },
+    { op: 'Clip', opset, inputs: [data([2, 9], 'distinct'), scalar(-largest), scalar(1)], narrow: true },
   ]),
 ];
