@@ -32,7 +32,7 @@ export async function results(explanation: Explanation, input: Input, raw: boole
     const mapName = input.kind === 'nifti' ? `${method}.nii.gz` : `${method}.npy`;
     files.push({ name: mapName, bytes: await mapBytes(map, input, mapName) });
     files.push({ name: `${method}.png`, bytes: await encodePng(drawn.width, drawn.height, drawn.rgba) });
-    if (raw) files.push({ name: `${method}.raw.npy`, bytes: writeNpy(squeeze(map.raw)) });
+    if (raw) files.push({ name: `${method}.raw.npy`, bytes: writeNpy(squeeze(map.raw, map.perChannel)) });
     maps.push({ method, kind, map: mapName, overlay: `${method}.png`, ...(raw ? { raw: `${method}.raw.npy` } : {}), peak: peakOf(shown) });
   }
   const manifest = manifestSchema.parse(explanation.manifest);
@@ -41,9 +41,9 @@ export async function results(explanation: Explanation, input: Input, raw: boole
 }
 
 /** Volumes: NIfTI with the input's affine. npy: the map on the network's input grid. PNG: npy on the image's own grid. */
-async function mapBytes({ map, volume }: ExplanationMap, input: Input, name: string): Promise<Uint8Array> {
+async function mapBytes({ map, volume, perChannel }: ExplanationMap, input: Input, name: string): Promise<Uint8Array> {
   if (input.kind === 'nifti') return writeVolume(volume!, name);
-  return writeNpy(squeeze(input.kind === 'npy' ? map : asTensor(volume!)));
+  return writeNpy(squeeze(input.kind === 'npy' ? map : asTensor(volume!), perChannel));
 }
 
 const asTensor = ({ geometry, channels, data }: Volume) => ({

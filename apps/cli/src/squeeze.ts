@@ -1,7 +1,7 @@
 import type { Tensor } from '@voxplain/core';
 
-/** A map `[batch, channel, ...space]` without its batch and channel axes where these are 1. */
-export function squeeze({ type, dims, data }: Tensor): Tensor {
-  const leading = dims.slice(0, 2).filter((n) => n !== 1);
-  return { type, dims: [...leading, ...dims.slice(2)], data };
+/** A map `[batch, channel, ...space]` without its batch axis where that is 1, and with a channel axis only if the method keeps channels apart. */
+export function squeeze({ type, dims, data }: Tensor, perChannel: boolean): Tensor {
+  const [batch, channels, ...space] = dims as [number, number, ...number[]];
+  return { type, dims: [...(batch === 1 ? [] : [batch]), ...(perChannel ? [channels] : []), ...space], data };
 }

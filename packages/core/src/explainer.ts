@@ -31,6 +31,14 @@ export interface ModelFacts {
   readonly rank: number;
 }
 
+/** What a method gives: `[batch, channel, ...space]` on a grid of its own. */
+export interface MapOf<T> {
+  readonly map: T;
+  readonly mapKind: MapKind;
+  /** Whether the channels are kept apart, one map each; otherwise there is one channel. */
+  readonly perChannel?: boolean;
+}
+
 interface ExplainerBase<O> {
   readonly specVersion: 'v1';
   /** `grad-cam` */
@@ -45,7 +53,7 @@ interface ExplainerBase<O> {
 /** A method that is a formula: pure and synchronous, it adds nodes to the network. */
 export interface GraphExplainer<O = unknown> extends ExplainerBase<O> {
   readonly kind: 'graph';
-  build(net: Network, options: O): { map: Value; mapKind: MapKind; extras?: Record<string, Value> };
+  build(net: Network, options: O): MapOf<Value> & { readonly extras?: Record<string, Value> };
 }
 
 /** The model as a function from a batch of inputs to scores; the target is already bound. */
@@ -65,7 +73,7 @@ export interface IterativeContext {
 /** A method that runs the model many times, one sample at a time: `input` has dims `[1, channel, ...space]`. */
 export interface IterativeExplainer<O = unknown> extends ExplainerBase<O> {
   readonly kind: 'iterative';
-  explain(model: ScoredModel, input: Tensor, options: O, context: IterativeContext): Promise<{ map: Tensor; mapKind: MapKind }>;
+  explain(model: ScoredModel, input: Tensor, options: O, context: IterativeContext): Promise<MapOf<Tensor>>;
 }
 
 export type Explainer<O = unknown> = GraphExplainer<O> | IterativeExplainer<O>;

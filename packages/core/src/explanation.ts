@@ -10,6 +10,8 @@ export interface ExplanationMap {
   readonly kind: MapKind;
   /** The method's own values on its own grid: `[batch, channel, ...space]`, channel 1 unless the method keeps channels. */
   readonly raw: Tensor;
+  /** Whether the method keeps channels apart: then the channel axis means something, also when there is one. */
+  readonly perChannel: boolean;
   /** `raw` on the grid of the network's input (linear, half-pixel), not normalised. */
   readonly map: Tensor;
   /** The map on the grid of the volume that was given, with its affine; only if a volume was given. */

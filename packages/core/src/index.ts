@@ -11,6 +11,7 @@ export {
   type IterativeContext,
   type IterativeExplainer,
   type MapKind,
+  type MapOf,
   type ModelFacts,
   type ScoredModel,
 } from './explainer.js';

@@ -30,14 +30,15 @@ export async function compile(model: Model, dims: readonly number[], target: Tar
   const wanted: Record<string, Value> = {};
   const planned = methods.map(({ explainer, options }, i) => {
     const network = new EngineNetwork(parts);
-    const { map, mapKind, extras = {} } = explainer.build(network, options);
-    checkMap(explainer.id, map.dims, dims[0]!);
+    const { map, mapKind, perChannel = false, extras = {} } = explainer.build(network, options);
+    checkMap(explainer.id, map.dims, dims[0]!, perChannel);
     const key = methods.some((other, j) => j < i && other.explainer.id === explainer.id) ? `${explainer.id}/${i}` : explainer.id;
     wanted[`map/${key}`] = map as Value;
     for (const [name, value] of Object.entries(extras)) wanted[`extra/${key}/${name}`] = value as Value;
     return {
       id: explainer.id,
       mapKind,
+      perChannel,
       layers: network.used,
       map: `map/${key}`,
       extras: Object.keys(extras).map((name) => `extra/${key}/${name}`),
@@ -64,12 +65,16 @@ function classFirst(value: Value, model: Model): Value {
   return asChannelFirst(value, { roles: last ? channelLast(dims.length) : channelFirst(dims.length) });
 }
 
-function checkMap(id: string, dims: readonly number[], batch: number): void {
-  if (dims.length > 2 && dims[0] === batch) return;
-  throw new VoxplainError('UnsupportedModel', `${id} gave a map of dims [${dims.join(', ')}]; [batch, channel, ...space] is needed`, {
-    explainer: id,
-    dims,
-  });
+function checkMap(id: string, dims: readonly number[], batch: number, perChannel: boolean): void {
+  if (dims.length > 2 && dims[0] === batch && (perChannel || dims[1] === 1)) return;
+  throw new VoxplainError(
+    'UnsupportedModel',
+    `${id} gave a map of dims [${dims.join(', ')}]; [${batch}, ${perChannel ? 'channel' : 1}, ...space] is needed`,
+    {
+      explainer: id,
+      dims,
+    },
+  );
 }
 
 /** Spatial dims of the network's input. */

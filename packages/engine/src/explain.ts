@@ -95,6 +95,7 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
         method: explainer.id,
         kind: made.mapKind,
         raw: made.raw,
+        perChannel: made.perChannel ?? false,
         map,
         extras: made.extras ?? {},
         ...(prepared ? { volume: prepared.restore(map) } : {}),
@@ -137,6 +138,7 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
 interface Made {
   readonly raw: Tensor;
   readonly mapKind: MapKind;
+  readonly perChannel?: boolean;
   readonly layers?: readonly string[];
   readonly extras?: Readonly<Record<string, Tensor>>;
   /** Iterative methods: samples that were scored. */
@@ -144,10 +146,11 @@ interface Made {
 }
 
 /** Graph methods stand in the plan in the order in which they were asked for. */
-function fromPlan({ map, mapKind, layers, extras }: PlannedMethod, results: Readonly<Record<string, Tensor>>): Made {
+function fromPlan({ map, mapKind, perChannel, layers, extras }: PlannedMethod, results: Readonly<Record<string, Tensor>>): Made {
   return {
     raw: results[map]!,
     mapKind,
+    perChannel,
     layers,
     extras: Object.fromEntries(extras.map((key) => [key.slice(key.lastIndexOf('/') + 1), results[key]!])),
   };

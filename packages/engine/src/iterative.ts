@@ -1,4 +1,13 @@
-import { type IterativeExplainer, type MapKind, type ScoredModel, sample, stack, type Target, type Tensor } from '@voxplain/core';
+import {
+  type IterativeExplainer,
+  type MapKind,
+  type MapOf,
+  type ScoredModel,
+  sample,
+  stack,
+  type Target,
+  type Tensor,
+} from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
 import { compile } from './compile.js';
 import { batches, fixedBatch, type Model } from './model.js';
@@ -10,6 +19,7 @@ import { fixedFeeds } from './target.js';
 export interface IterativeRun {
   readonly raw: Tensor;
   readonly mapKind: MapKind;
+  readonly perChannel: boolean;
   /** Samples that were scored. */
   readonly runs: number;
 }
@@ -31,8 +41,7 @@ export async function runIterative(
   host: Host,
 ): Promise<IterativeRun> {
   const count = input.dims[0]!;
-  const maps: Tensor[] = [];
-  let mapKind: MapKind = 'signed';
+  const maps: MapOf<Tensor>[] = [];
   let runs = 0;
   const last = host.model.inputLayout.roles.at(-1) === 'channel';
   const channelFirst = (tensor: Tensor) => (last ? moveAxis(tensor, tensor.dims.length - 1, 1) : tensor);
@@ -49,10 +58,10 @@ export async function runIterative(
         host.report(n * total + done, count * total, partial);
       },
     });
-    maps.push(result.map);
-    mapKind = result.mapKind;
+    maps.push(result);
   }
-  return { raw: stack(maps), mapKind, runs };
+  const { mapKind, perChannel = false } = maps[0]!;
+  return { raw: stack(maps.map(({ map }) => map)), mapKind, perChannel, runs };
 }
 
 /** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */

@@ -31,6 +31,7 @@ export class Plan {
 export interface PlannedMethod {
   readonly id: string;
   readonly mapKind: MapKind;
+  readonly perChannel: boolean;
   /** Tensors whose activations the method used. */
   readonly layers: readonly string[];
   readonly map: string;

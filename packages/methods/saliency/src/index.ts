@@ -35,6 +35,6 @@ export const saliency: DefinedExplainer<GraphExplainer<SaliencyOptions>> = defin
     const slope = gradient(net.score, net.input);
     const values = sign === 'absolute' ? slope.abs() : slope;
     const map = channels === 'none' ? values : values[channels]('channel');
-    return { map, mapKind: sign === 'absolute' ? 'positive' : 'signed' };
+    return { map, mapKind: sign === 'absolute' ? 'positive' : 'signed', perChannel: channels === 'none' };
   },
 });
