@@ -1,10 +1,9 @@
 import { cam } from '@voxplain/cam';
-import type { Explainer } from '@voxplain/core';
+import { type Explainer, nearest } from '@voxplain/core';
 import { gradCam } from '@voxplain/grad-cam';
 import { occlusion } from '@voxplain/occlusion';
 import { saliency } from '@voxplain/saliency';
 import { UsageError } from './failure.js';
-import { nearest } from './nearest.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
 type AnyExplainer = Explainer<any>;
@@ -21,6 +20,6 @@ export function methodsOf(ids: readonly string[]): AnyExplainer[] {
   return ids.map((id) => {
     const found = builtIn.find((method) => method.id === id);
     if (found) return found;
-    throw new UsageError(`unknown method "${id}": did you mean ${nearest(id, methodIds)}? There are ${methodIds.join(', ')}`);
+    throw new UsageError(`unknown method "${id}": did you mean ${nearest(id, methodIds, 1)[0]}? There are ${methodIds.join(', ')}`);
   });
 }

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
 import { inspectCommand } from './commands/inspect.js';
 import { exitCodes, failure, UsageError } from './failure.js';
 import type { Terminal } from './terminal.js';
-import { version } from './version.js';
 
 /**
  * Runs the command line: `argv` without the interpreter and the script. Never throws: an error is one line on stderr

@@ -18,6 +18,7 @@ export {
 export type { Explanation, ExplanationMap, Prediction } from './explanation.js';
 export type { Manifest } from './manifest.js';
 export type { ModelCard } from './model-card-schema.js';
+export { nearest } from './nearest.js';
 export type { Head, LayerChoice, Layout, Network } from './network.js';
 export { parseOptions } from './options.js';
 export type { StandardSchema } from './standard-schema.js';

@@ -1,6 +1,5 @@
-import { type Target, VoxplainError } from '@voxplain/core';
+import { nearest, type Target, VoxplainError } from '@voxplain/core';
 import { type ModelGraph, type Shapes, sameDims } from '@voxplain/graph';
-import { nearest } from './nearest.js';
 
 /** Which tensor is explained, and what stood between it and the output. */
 export interface Explained {

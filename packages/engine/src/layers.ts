@@ -1,7 +1,6 @@
-import { type LayerChoice, VoxplainError } from '@voxplain/core';
+import { type LayerChoice, nearest, VoxplainError } from '@voxplain/core';
 import type { GraphNode, ModelGraph, Shapes } from '@voxplain/graph';
 import { channelFirst, channelLast, inferLayouts, spaceOf, type TensorLayout, tokenGrid } from './layout.js';
-import { nearest } from './nearest.js';
 import { isPointwise } from './pointwise.js';
 
 /** A tensor at which a method can look. */

@@ -1,8 +1,8 @@
 import type { Explainer, Manifest, MapKind, Prediction, Target, Tensor, Warning } from '@voxplain/core';
+import { version } from '../package.json';
 import type { Model } from './model.js';
 import type { Plan } from './plan.js';
 import { sha256 } from './sha256.js';
-import { version } from './version.js';
 
 export interface MethodRecord {
   readonly explainer: Explainer;

@@ -1,7 +1,6 @@
-import { isVolume, type ModelCard, type Target, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
+import { isVolume, type ModelCard, nearest, type Target, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
 import { tensorOf } from '@voxplain/graph';
 import { resizeNearest } from '@voxplain/volume';
-import { nearest } from './nearest.js';
 import type { Plan } from './plan.js';
 import { isDense } from './seed.js';
 

@@ -1,6 +1,6 @@
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
 import * as z from 'zod';
-import { version } from './version.js';
+import { version } from '../package.json';
 
 export type CamOptions = Record<string, never>;
 

@@ -2,7 +2,7 @@ import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
 import { layerOption } from '@voxplain/core/schemas';
 import * as z from 'zod';
-import { version } from './version.js';
+import { version } from '../package.json';
 
 export interface GradCamOptions {
   readonly layer: LayerChoice;

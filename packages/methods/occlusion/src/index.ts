@@ -9,7 +9,7 @@ import {
   VoxplainError,
 } from '@voxplain/core';
 import * as z from 'zod';
-import { version } from './version.js';
+import { version } from '../package.json';
 import { positions, ranges } from './windows.js';
 
 export interface OcclusionOptions {

@@ -1,7 +1,7 @@
 import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
 import * as z from 'zod';
-import { version } from './version.js';
+import { version } from '../package.json';
 
 export interface SaliencyOptions {
   /** How input channels become one map: the largest, their sum, or one map each. */
