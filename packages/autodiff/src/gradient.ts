@@ -2,7 +2,7 @@ import { type Value as Contract, VoxplainError } from '@voxplain/core';
 import { type Graph, type GraphNode, readBy, type Value } from '@voxplain/graph';
 import { fit, total } from './accumulate.js';
 import { nonDifferentiable } from './non-differentiable.js';
-import type { Forward, Rules } from './rule.js';
+import type { Forward, Rule, Rules } from './rule.js';
 import { gradientRules } from './rules/index.js';
 
 /**
@@ -46,20 +46,16 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
   };
 
   for (const node of [...nodes].reverse()) {
-    if (!node.inputs.some((name) => live.has(name)) || !node.outputs.some((name) => arriving.has(name))) continue;
+    if (!readBy(node).some((name) => live.has(name)) || !node.outputs.some((name) => arriving.has(name))) continue;
     if (nonDifferentiable.has(node.op) && !node.domain) continue;
     const rule = node.domain ? undefined : rules[node.op];
     const forward = look(graph, node, settle, () => pathTo(node, reachedFrom));
     if (!rule) throw missing(node, pathTo(node, reachedFrom));
-    const [dy] = forward.cotangents() as [Value];
-    let sawAll = false;
-    const cotangents = () => {
-      sawAll = true;
-      return forward.cotangents();
-    };
-    const dxs = rule(dy, { ...forward, cotangents });
-    const unseen = sawAll ? undefined : node.outputs.slice(1).find((name) => arriving.has(name));
-    if (unseen) forward.refuse(`through its output "${unseen}"`);
+    const dxs = applied(
+      rule,
+      forward,
+      node.outputs.slice(1).find((name) => arriving.has(name)),
+    );
     node.inputs.forEach((name, i) => {
       if (!live.has(name)) return;
       const dx = dxs[i];
@@ -75,6 +71,18 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
     if (dx) results.set(name, dx);
   }
   return results;
+}
+
+/** A rule's result. Rules look at the first output's cotangent; one that arrives at another output must not be lost unseen. */
+function applied(rule: Rule, forward: Forward, second: string | undefined): ReturnType<Rule> {
+  let sawAll = false;
+  const cotangents = () => {
+    sawAll = true;
+    return forward.cotangents();
+  };
+  const dxs = rule(forward.cotangents()[0]!, { ...forward, cotangents });
+  if (second && !sawAll) forward.refuse(`through its output "${second}"`);
+  return dxs;
 }
 
 /** Names of the tensors that depend on any of `wrt`, those included. */
