@@ -24,7 +24,7 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   };
   let last = back(explained);
   const bias = model.producer(last);
-  if (bias?.op === 'Add') last = back(bias.inputs.find((name) => !model.isWeight(name)) ?? '');
+  if (bias?.op === 'Add') last = back(bias.inputs.find((name) => !model.isConstant(name)) ?? '');
   const linear = model.producer(last);
   if (!linear) return refuse('the explained tensor is not computed by any operator');
   const weights = linearWeights(graph, linear);
@@ -45,7 +45,7 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
 
 /** `[class, channel]`; `undefined` if the node is no linear layer with constant weights. */
 function linearWeights(graph: GraphBuilder, { op, inputs, attributes }: GraphNode): Value | undefined {
-  if (!inputs[1] || !graph.model.isWeight(inputs[1])) return undefined;
+  if (!inputs[1] || !graph.model.isConstant(inputs[1])) return undefined;
   const w = graph.value(inputs[1]);
   if (op === 'MatMul' && w.dims.length === 2) return w.transpose([1, 0]);
   if (op === 'Gemm' && !attributes.int('transA', 0))

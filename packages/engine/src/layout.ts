@@ -81,7 +81,7 @@ function through(
     return { ...layout, roles: perm.map((axis) => layout.roles[axis]!) };
   }
   if (op === 'Reshape' || op === 'Flatten') return reshaped(layout, before, dims);
-  if (op === 'MatMul') return graph.isWeight(inputs[1]!) && from === inputs[0] && layout.roles.at(-1) === 'channel' ? layout : undefined;
+  if (op === 'MatMul') return graph.isConstant(inputs[1]!) && from === inputs[0] && layout.roles.at(-1) === 'channel' ? layout : undefined;
   const tokenAxis = layout.roles.indexOf('tokens');
   if (tokenAxis < 0 || before[tokenAxis] === dims[tokenAxis]) return layout;
   const prefix = layout.prefix ?? 0;
@@ -133,7 +133,7 @@ function tokens(dims: readonly number[], input: readonly number[], batch: number
 
 /** Operators that give tokens where transformers have them; a product of two activations is attention, not tokens. */
 const keepsTokens = ({ op, inputs }: GraphNode, graph: ModelGraph): boolean =>
-  ['Add', 'LayerNormalization', 'Concat', 'Mul', 'Gelu', 'Relu'].includes(op) || (op === 'MatMul' && graph.isWeight(inputs[1]!));
+  ['Add', 'LayerNormalization', 'Concat', 'Mul', 'Gelu', 'Relu'].includes(op) || (op === 'MatMul' && graph.isConstant(inputs[1]!));
 
 /** The grid of `count` equal cubic patches that tile the input. */
 export function tokenGrid(count: number, input: readonly number[]): number[] | undefined {

@@ -22,7 +22,7 @@ export function isPointwise(node: GraphNode, graph: ModelGraph, shapes: Shapes, 
   if (inputs.every((name) => !name || (shapes.of(name)?.dims.length ?? 0) <= 2)) return true;
   const weight = shapes.of(inputs[1] ?? '')?.dims;
   if (op === 'Conv') return weight!.slice(2).every((k) => k === 1);
-  if (op === 'MatMul') return graph.isWeight(inputs[1]!) && weight!.length === 2;
+  if (op === 'MatMul') return graph.isConstant(inputs[1]!) && weight!.length === 2;
   const from = layouts.get(inputs[0]!);
   if (op.startsWith('Reduce')) {
     const axesTensor = inputs[1] ? (shapes.constant(inputs[1]) ?? graph.constant(inputs[1])) : undefined;

@@ -15,3 +15,13 @@ export interface GraphNode {
 /** Tensors that a node reads, those of the surrounding graph that its own graphs read included. */
 export const readBy = ({ inputs, attributes }: GraphNode): readonly string[] =>
   attributes.hasGraph ? [...inputs, ...attributes.captured] : inputs;
+
+/** Operators whose result is new at every run. */
+export const random: ReadonlySet<string> = new Set([
+  'RandomNormal',
+  'RandomNormalLike',
+  'RandomUniform',
+  'RandomUniformLike',
+  'Bernoulli',
+  'Multinomial',
+]);

@@ -1,4 +1,4 @@
-import { type GraphNode, readBy } from './graph-node.js';
+import { type GraphNode, random, readBy } from './graph-node.js';
 import type { ModelGraph } from './model-graph.js';
 
 const each = (ops: string): Set<string> => new Set(ops.split(' '));
@@ -12,7 +12,6 @@ const shapedByParameters = each(
   'Reshape Expand Slice Pad Tile Resize Upsample TopK Squeeze Unsqueeze Split SplitToSequence SequenceAt OneHot CenterCropPad Col2Im AffineGrid DFT STFT ' +
     'ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare',
 );
-const random = each('RandomNormal RandomNormalLike RandomUniform RandomUniformLike Bernoulli Multinomial');
 
 /** Tensors whose values depend on the shapes of the model's inputs at most. */
 export function inputIndependent(model: ModelGraph): Set<string> {

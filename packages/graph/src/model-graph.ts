@@ -1,6 +1,6 @@
 import type { DataType, Tensor } from '@voxplain/core';
 import { Attributes } from './attributes.js';
-import { type GraphNode, readBy } from './graph-node.js';
+import { type GraphNode, random, readBy } from './graph-node.js';
 import { isStandard, readModelFile } from './model-file.js';
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx.js';
 import { inOrder } from './order.js';
@@ -22,6 +22,7 @@ export class ModelGraph {
   readonly outputs: readonly Declared[];
   private readonly weights: ReadonlyMap<string, TensorProto>;
   private readonly producers = new Map<string, GraphNode>();
+  private readonly constants: Set<string>;
   private readonly users = new Map<string, GraphNode[]>();
 
   private constructor(
@@ -36,8 +37,12 @@ export class ModelGraph {
     const nodes = proto.node.map(graphNode);
     for (const node of nodes) for (const output of node.outputs) if (output) this.producers.set(output, node);
     this.nodes = inOrder(nodes, (tensor) => this.producers.get(tensor));
+    this.constants = new Set(this.weights.keys());
     for (const node of this.nodes) {
-      for (const input of new Set(readBy(node))) {
+      const reads = readBy(node);
+      if (!random.has(node.op) && reads.every((name) => !name || this.constants.has(name)))
+        for (const name of node.outputs) this.constants.add(name);
+      for (const input of new Set(reads)) {
         const users = this.users.get(input);
         if (users) users.push(node);
         else if (input) this.users.set(input, [node]);
@@ -62,6 +67,10 @@ export class ModelGraph {
   }
   isWeight(tensor: string): boolean {
     return this.weights.has(tensor);
+  }
+  /** Whether a tensor is a weight, or is made of weights and constants alone (transposed or dequantised ones, say). */
+  isConstant(tensor: string): boolean {
+    return this.constants.has(tensor);
   }
   weightNames(): string[] {
     return [...this.weights.keys()];

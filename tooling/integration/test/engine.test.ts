@@ -220,6 +220,20 @@ describe('layers and layouts', () => {
     await model.dispose();
   });
 
+  it('weights that are computed from constants are weights', async () => {
+    const net = new ModelWriter(13, 33);
+    const x = net.input('x', ['N', 2, 5, 4]);
+    const features = net.op('Relu', [net.conv(x, 2, 3, [3, 3])], {}, ['features']);
+    const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
+    const w = net.draw([4, 3], 1);
+    const scores = net.op('MatMul', [pooled, net.op('Transpose', [net.weight([4, 3], w)], { perm: [1, 0] })]);
+    const model = await loadModel(net.bytes(scores), backend);
+    const { maps } = await explain(model, random([1, 2, 5, 4]), { methods: [cam, gradCam], target: { class: 1 } });
+    const rectified = numbers(maps[0]!.raw).map((value) => Math.max(0, value) / 20);
+    expect(difference(numbers(maps[1]!.raw), rectified).max).toBeLessThan(1e-5);
+    await model.dispose();
+  });
+
   it('CAM says why a model has no head for it', async () => {
     const model = await loadModel(denseNet(3), backend);
     const run = explain(model, random([1, 1, 12, 10]), { methods: [cam], target: { class: 0, region: 'all' } });
