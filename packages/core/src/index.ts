@@ -21,6 +21,7 @@ export type { ModelCard } from './model-card-schema.js';
 export { nearest } from './nearest.js';
 export type { Head, LayerChoice, Layout, Network } from './network.js';
 export { parseOptions } from './options.js';
+export { seededRandom } from './random.js';
 export type { StandardSchema } from './standard-schema.js';
 export type { Target } from './target.js';
 export { type DataType, elementCount, float32, sample, stack, type Tensor, type TensorData } from './tensor.js';

@@ -4,6 +4,7 @@ import {
   type MapOf,
   type ScoredModel,
   sample,
+  seededRandom,
   stack,
   type Target,
   type Tensor,
@@ -13,7 +14,6 @@ import { compile } from './compile.js';
 import { batches, fixedBatch, type Model } from './model.js';
 import { moveAxis } from './move-axis.js';
 import { outputs, type Plan } from './plan.js';
-import { seededRandom } from './random.js';
 import { fixedFeeds } from './target.js';
 
 export interface IterativeRun {

@@ -1,10 +1,10 @@
-import { type Geometry, type Volume, type VoxelData, VoxplainError } from '@voxplain/core';
+import { type Geometry, seededRandom, type Volume, type VoxelData, VoxplainError } from '@voxplain/core';
 import { drawAnatomy } from './anatomy.js';
 import { drawHounsfield } from './enhancement.js';
 import { centredGeometry } from './geometry.js';
 import { paint } from './paint.js';
 import { type Phase, phases } from './phases.js';
-import { drawFrom, normal, seededRandom } from './random.js';
+import { drawFrom, normal } from './random.js';
 import { scan } from './scan.js';
 
 export interface PhantomOptions {

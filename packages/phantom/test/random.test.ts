@@ -1,4 +1,5 @@
-import { normal, seededRandom } from '@voxplain/phantom';
+import { seededRandom } from '@voxplain/core';
+import { normal } from '@voxplain/phantom';
 import { expect, it } from 'vitest';
 
 it('gives uniform numbers, apart for every seed and stream', () => {

@@ -25,7 +25,7 @@ const code = (run: Promise<unknown>): Promise<unknown> =>
 describe('plans', () => {
   it('one plan serves every class and region, and several methods run at once', async () => {
     const { backend: counted, counts } = counting(backend);
-    const model = await loadModel(denseNet(3), counted);
+    const model = await loadModel(denseNet(3, undefined, 22), counted);
     const input = random([1, 1, 12, 10]);
     const mask = float32(
       [12, 10],
