@@ -35,6 +35,7 @@ function pairs(
     if (key.endsWith('.raw') || key.endsWith('.raw_f64')) return [values(found.raw), relu];
     if (key.endsWith('.raw_relu')) return [values(found.raw), same];
     if (key.endsWith('.up')) return [values(found.map), same];
+    if (key.endsWith('.weights')) return [values(found.extras.weights!), same];
     if (key.endsWith('.norm')) return [minMax(values(found.raw), 0), same];
     if (key.endsWith('.final')) return [minMax(values(found.map), 1e-7), same];
   }
@@ -47,8 +48,6 @@ interface Runs {
   readonly gradCam: readonly Explanation['maps'][number][];
   readonly cam: Explanation['maps'][number] | undefined;
 }
-
-const skippedKinds = /weights$|pgc_semseg/;
 
 describe.skipIf(!here)('the reference models', () => {
   for (const model of here ? referenceModels() : []) {
@@ -97,7 +96,6 @@ describe.skipIf(!here)('the reference models', () => {
             return peer ? difference(relu(arrays(peer).data as Float32Array), truth).max : 0;
           };
           for (const row of rows) {
-            if (skippedKinds.test(row.key)) continue;
             const pair = pairs(row, model, run);
             if (!pair) continue;
             const [found, read] = pair;

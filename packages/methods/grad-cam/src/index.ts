@@ -10,8 +10,8 @@ export interface GradCamOptions {
 
 /**
  * Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391, eq. 1 and 2): `ReLU(sum_k alpha_k A_k)` with
- * `alpha_k = mean over space of dy/dA_k`. Map: `[batch, 1, ...space]` on the layer's grid. Cost: the gradient down to
- * the layer.
+ * `alpha_k = mean over space of dy/dA_k`. Map: `[batch, 1, ...space]` on the layer's grid; extra `weights`: the
+ * `alpha_k`, `[batch, channel, 1, ...]`. Cost: the gradient down to the layer.
  */
 export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineExplainer<GradCamOptions>({
   kind: 'graph',
@@ -31,6 +31,6 @@ export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineE
   build(net, { layer }) {
     const features = net.activation(layer);
     const weights = gradient(net.score, features).mean('space');
-    return { map: weights.mul(features).sum('channel').relu(), mapKind: 'positive' };
+    return { map: weights.mul(features).sum('channel').relu(), mapKind: 'positive', extras: { weights } };
   },
 });
