@@ -73,7 +73,9 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
     onProgress({ stage: 'compile', done: 1, total: 1 });
     const chosen = classIndex(target, plan.outputDims[1]!, model.card);
     const feeds = targetFeeds(plan, target, chosen, prepared?.project);
-    const { results, predictions } = await predict(model, plan, tensor, target, feeds, (done, total) => {
+    // as large as the output: only iterative methods need it
+    const seeds = graphMethods.length < methods.length ? [outputs.seed] : [];
+    const { results, predictions } = await predict(model, plan, tensor, target, feeds, seeds, (done, total) => {
       signal.throwIfAborted();
       onProgress({ stage: 'run', done, total });
     });
@@ -82,7 +84,8 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
     const maps: ExplanationMap[] = [];
     const records: MethodRecord[] = [];
     const planned = plan.methods.values();
-    for (const { explainer, options: o } of methods) {
+    for (const method of methods) {
+      const { explainer, options: o } = method;
       signal.throwIfAborted();
       const report = (done: number, total: number, partial?: () => Tensor) =>
         onProgress({ stage: 'method', method: explainer.id, done, total, ...(partial ? { partial } : {}) });
@@ -100,14 +103,7 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
         extras: made.extras ?? {},
         ...(prepared ? { volume: prepared.restore(map) } : {}),
       });
-      records.push({
-        explainer,
-        options: o,
-        mapKind: made.mapKind,
-        layers: made.layers ?? [],
-        grid: made.raw.dims,
-        ...(made.runs === undefined ? {} : { runs: made.runs }),
-      });
+      records.push({ method, map: maps.at(-1)!, layers: made.layers ?? [], runs: made.runs });
     }
     const finished = performance.now();
     const warnings = maps.flatMap(mapWarnings);

@@ -1,16 +1,17 @@
-import type { Explainer, Manifest, MapKind, Prediction, Target, Tensor, Warning } from '@voxplain/core';
+import type { ExplanationMap, Manifest, Prediction, Target, Tensor, Warning } from '@voxplain/core';
 import { version } from '../package.json';
+import type { Method } from './methods.js';
 import type { Model } from './model.js';
 import type { Plan } from './plan.js';
 import { sha256 } from './sha256.js';
 
+/** A method, its map, and how it was made. */
 export interface MethodRecord {
-  readonly explainer: Explainer;
-  readonly options: unknown;
-  readonly mapKind: MapKind;
+  readonly method: Method;
+  readonly map: ExplanationMap;
   readonly layers: readonly string[];
-  readonly grid: readonly number[];
-  readonly runs?: number;
+  /** Iterative methods: samples that were scored. */
+  readonly runs?: number | undefined;
 }
 
 interface Facts {
@@ -67,14 +68,14 @@ export async function manifest({
       class: chosen,
       region: typeof region === 'string' ? region : 'mask',
     },
-    methods: records.map(({ explainer, options, mapKind, layers, grid, runs }) => ({
+    methods: records.map(({ method: { explainer, options }, map, layers, runs }) => ({
       id: explainer.id,
       version: explainer.version,
       options: options as Record<string, unknown>,
       kind: explainer.kind,
-      mapKind,
+      mapKind: map.kind,
       layers: [...layers],
-      grid: [...grid],
+      grid: [...map.raw.dims],
       ...(runs === undefined ? {} : { runs }),
     })),
     predictions: predictions.map((prediction) => ({

@@ -9,22 +9,23 @@ export interface Predicted {
   readonly predictions: readonly Prediction[];
 }
 
-/** Runs a plan over the input, one fixed batch at a time: prediction and maps at once. */
+/** Runs a plan over the input, one fixed batch at a time: prediction and maps at once, and outputs that are `also` wanted. */
 export async function predict(
   model: Model,
   plan: Plan,
   input: Tensor,
   target: Target,
   feeds: Readonly<Record<string, Tensor>>,
+  also: readonly string[],
   report: (done: number, total: number) => void,
 ): Promise<Predicted> {
   const wanted = [
     ...model.outputs.map(({ name }) => name),
     ...plan.methods.flatMap(({ map, extras }) => [map, ...extras]),
     outputs.score,
-    outputs.seed,
     outputs.classes,
     plan.seed.counts ? outputs.counts : outputs.logits,
+    ...also,
   ];
   const parts = batches(input, model.input);
   const runs: Record<string, Tensor>[] = [];

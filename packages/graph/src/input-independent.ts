@@ -9,7 +9,7 @@ const shapedByValues = each(
 );
 /** Operators whose inputs behind the first give the shape of the result. */
 const shapedByParameters = each(
-  'Reshape Expand Slice Pad Tile Resize Upsample TopK Squeeze Unsqueeze Split SplitToSequence SequenceAt OneHot CenterCropPad Col2Im AffineGrid DFT STFT ' +
+  'Reshape Expand Slice Pad Tile Resize TopK Squeeze Unsqueeze Split SplitToSequence SequenceAt OneHot CenterCropPad Col2Im AffineGrid DFT STFT ' +
     'ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare',
 );
 

@@ -19,7 +19,7 @@ export interface Shapes {
 
 const structural = new Set<DataType>(['int64', 'int32', 'bool']);
 /** Operators whose small float inputs a rule must know. */
-const readsConstants = new Set(['Resize', 'Upsample', 'Clip', 'Pad', 'OneHot']);
+const readsConstants = new Set(['Resize', 'Clip', 'Pad', 'OneHot']);
 
 const prefix = 'voxplain-probe/';
 
