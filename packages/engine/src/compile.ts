@@ -1,5 +1,6 @@
 import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
+import { lower } from '@voxplain/lowering';
 import { explainedTensor } from './explained.js';
 import { Layers } from './layers.js';
 import { channelFirst, channelLast, spaceOf } from './layout.js';
@@ -52,7 +53,7 @@ export async function compile(model: Model, dims: readonly number[], target: Tar
   else wanted[outputs.logits] = graph.value(explained.logits);
 
   const suffix = graph.suffix(wanted);
-  const session = await model.backend.createSession(graph.append(suffix.bytes));
+  const session = await model.backend.createSession(graph.append(suffix));
   return new Plan(session, explained, seed, output.dims, planned, suffix.names, new Set([...suffix.inputs, input.name]));
 }
 

@@ -1,6 +1,7 @@
 import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
 import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
 import { type Declared, type GraphNode, ModelGraph, probe, type Shapes, tensorOf } from '@voxplain/graph';
+import type { Choice } from '@voxplain/lowering';
 import { explainedTensor } from './explained.js';
 import { inputLayout, theInput } from './input.js';
 import { type Layer, Layers } from './layers.js';
@@ -14,6 +15,8 @@ export interface LoadOptions {
   readonly card?: ModelCard;
   /** For the manifest: a file name, say. */
   readonly name?: string;
+  /** Lowerings that may be used: all that the backend's provider calls for, unless said otherwise. */
+  readonly lowerings?: Choice;
 }
 
 /** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
@@ -29,6 +32,7 @@ export class Model {
     readonly sha256: string,
     readonly card: ModelCard | undefined,
     readonly name: string | undefined,
+    readonly lowerings: Choice,
   ) {
     this.input = theInput(graph.inputs, card);
     this.inputLayout = inputLayout(this.input.dims ?? [], card);
@@ -99,8 +103,8 @@ export class Model {
 }
 
 /** Reads a model; nothing is run. Throws `BadModelFile`, `UnsupportedModel`, `BadModelCard`. */
-export async function loadModel(bytes: Uint8Array, backend: Backend, { card, name }: LoadOptions = {}): Promise<Model> {
-  return new Model(ModelGraph.read(bytes), backend, await sha256(bytes), card, name);
+export async function loadModel(bytes: Uint8Array, backend: Backend, { card, name, lowerings = 'all' }: LoadOptions = {}): Promise<Model> {
+  return new Model(ModelGraph.read(bytes), backend, await sha256(bytes), card, name, lowerings);
 }
 
 /** The batch size that the model fixes, if it does. */

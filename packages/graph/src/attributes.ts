@@ -15,6 +15,10 @@ export class Attributes {
   has(name: string): boolean {
     return this.protos.has(name);
   }
+  /** As they stand in the file. */
+  encoded(): AttributeProto[] {
+    return [...this.protos.values()];
+  }
   names(): string[] {
     return [...this.protos.keys()];
   }

@@ -1,6 +1,6 @@
 import type { Attribute, Tensor } from '@voxplain/core';
 import { encodeAttribute } from './attributes.js';
-import type { NodeProto } from './onnx.js';
+import type { AttributeProto, NodeProto } from './onnx.js';
 import { int64s } from './tensor-data.js';
 
 /** A node as Voxplain writes it down: the operator's form does not depend on the opset. */
@@ -9,6 +9,10 @@ export interface Emitted {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Attributes of a node that was copied from the model: written as they are. */
+  readonly copied?: readonly AttributeProto[];
+  /** Empty for the standard domain. */
+  readonly domain?: string;
 }
 
 /** Attributes that became inputs: `[attribute, opset]`. Here they are always written as attributes. */
@@ -34,6 +38,7 @@ export function encodeNode(node: Emitted, opset: number, constant: (tensor: Tens
     output: [...node.outputs],
     name: node.outputs[0]!,
     op_type: node.op,
-    attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
+    attribute: [...Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)), ...(node.copied ?? [])],
+    ...(node.domain ? { domain: node.domain } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { ModelGraph } from './model-graph.js';
 import { constantKey, nodeKey } from './node-key.js';
 import type { ValueInfoProto } from './onnx.js';
 import type { Shapes } from './probe.js';
+import { prune } from './prune.js';
 import { type Suffix, writeSuffix } from './suffix.js';
 import { numbers, typeCode } from './tensor-data.js';
 import { Value } from './value.js';
@@ -25,6 +26,8 @@ export class GraphBuilder implements Graph<Value> {
   private readonly producers = new Map<string, Emitted>();
   private readonly views = new Map<string, View<Value>>();
   private readonly prefix: string;
+  /** Whether nodes of the model were given up for others. */
+  private replacesNodes = false;
 
   constructor(
     readonly model: ModelGraph,
@@ -113,15 +116,49 @@ export class GraphBuilder implements Graph<Value> {
   }
 
   nodes(): GraphNode[] {
-    const appended = this.appended
-      .filter(({ op }) => op !== 'Constant')
-      .map((node) => ({
-        ...node,
-        name: node.outputs[0]!,
-        domain: '',
-        attributes: Attributes.of(Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value))),
-      }));
-    return [...this.model.nodes, ...appended];
+    return [...this.model.nodes, ...this.appended.filter(({ op }) => op !== 'Constant').map(asGraphNode)];
+  }
+  /** The node that computes a tensor; none for inputs, weights and constants. */
+  producer(tensor: string): GraphNode | undefined {
+    const appended = this.producers.get(tensor);
+    if (!appended) return this.model.producer(tensor);
+    return appended.op === 'Constant' ? undefined : asGraphNode(appended);
+  }
+
+  /** The same model with the same added inputs, and nothing appended. */
+  successor(): GraphBuilder {
+    const next = new GraphBuilder(this.model, this.shapes);
+    for (const [name, info] of this.addedInputs) {
+      next.addedInputs.set(name, info);
+      next.values.set(name, new Value(next, name, this.value(name).type, this.value(name).dims));
+    }
+    return next;
+  }
+  /** A constant that was appended here. */
+  ownConstant(tensor: string): Tensor | undefined {
+    return this.constants.get(tensor);
+  }
+  /** A node of another builder of this model, on inputs of this one; gives the names of its outputs here. */
+  copy(from: GraphBuilder, node: GraphNode, inputs: readonly string[]): readonly string[] {
+    const given = node.outputs.map((name) => (name && from.has(name) ? from.value(name) : undefined));
+    const own = from.producers.get(node.outputs[0]!);
+    if (own && !own.copied)
+      return this.node(
+        own.op,
+        inputs.map((name) => this.value(name)),
+        given as Value[],
+        own.attributes,
+        given[0]?.uniform,
+      ).map(({ name }) => name);
+    const base = this.fresh(node.op);
+    const outputs = node.outputs.map((name, i) => name && (i === 0 ? base : `${base}/${i}`));
+    const values = given.flatMap((was, i) => (was ? [new Value(this, outputs[i]!, was.type, was.dims, was.uniform)] : []));
+    this.register({ ...node, inputs, outputs, attributes: {}, copied: node.attributes.encoded() }, values, undefined);
+    return outputs;
+  }
+  /** From now on nodes of the model that nothing needs are left out of the file. */
+  dropUnneeded(): void {
+    this.replacesNodes = true;
   }
 
   /**
@@ -139,9 +176,18 @@ export class GraphBuilder implements Graph<Value> {
     });
   }
 
-  /** The model with a suffix: a valid model, since protobuf merges concatenated messages. */
-  append(suffix: Uint8Array): Uint8Array<ArrayBuffer> {
-    return concatBytes([this.model.bytes, suffix]);
+  /**
+   * The model with a suffix: a valid model, since protobuf merges concatenated messages. Where nodes of the model were
+   * replaced, those that only led to them, and outputs that are not wanted, are taken out of it.
+   */
+  append({ bytes, names, reads }: Suffix): Uint8Array<ArrayBuffer> {
+    if (!this.replacesNodes) return concatBytes([this.model.bytes, bytes]);
+    const wanted = new Set(Object.values(names));
+    const needed = this.model.behind(reads);
+    return concatBytes([
+      prune(this.model.bytes, { node: (outputs) => outputs.some((name) => needed.has(name)), output: (name) => wanted.has(name) }),
+      bytes,
+    ]);
   }
 
   private register(item: Emitted, values: readonly Value[], key: string | undefined): void {
@@ -156,6 +202,15 @@ export class GraphBuilder implements Graph<Value> {
     return `${this.prefix}${this.appended.length}/${op}`;
   }
 }
+
+const asGraphNode = ({ op, inputs, outputs, attributes, copied = [], domain = '' }: Emitted): GraphNode => ({
+  name: outputs[0]!,
+  op,
+  domain,
+  inputs,
+  outputs,
+  attributes: Attributes.of([...Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)), ...copied]),
+});
 
 /** A compiled explanation may be explained again: its names are taken. */
 function unusedPrefix(model: ModelGraph): string {

@@ -1,12 +1,14 @@
 export { Attributes } from './attributes.js';
 export { broadcast, resolveAxes, sameDims } from './axes.js';
-export type { Graph, View } from './graph.js';
+export type { Graph, NodeOutput, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
 export { type GraphNode, readBy } from './graph-node.js';
 export { type Declared, ModelGraph } from './model-graph.js';
 export { probe, type Shape, type Shapes } from './probe.js';
+export { type Replace, rewrite, type Step } from './rewrite.js';
 export type { Suffix } from './suffix.js';
 export { int64s, numbers, tensorOf, typeCode } from './tensor-data.js';
 export { Value } from './value.js';
+export { padAxis, spread, type Window, weave, windows } from './window.js';
 export { concatBytes } from './wire.js';
 export { type ModelParts, writeModel } from './write-model.js';

@@ -65,6 +65,14 @@ export class ModelGraph {
   consumers(tensor: string): readonly GraphNode[] {
     return this.users.get(tensor) ?? [];
   }
+  /** The given tensors and all that they are computed from. */
+  behind(tensors: Iterable<string>): Set<string> {
+    const found = new Set(tensors);
+    for (const node of [...this.nodes].reverse())
+      if (node.outputs.some((name) => found.has(name))) for (const name of readBy(node)) found.add(name);
+    found.delete('');
+    return found;
+  }
   isWeight(tensor: string): boolean {
     return this.weights.has(tensor);
   }

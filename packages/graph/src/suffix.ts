@@ -10,6 +10,8 @@ export interface Suffix {
   readonly names: Readonly<Record<string, string>>;
   /** Added inputs that are needed: all of them must be fed. */
   readonly inputs: readonly string[];
+  /** Every tensor that the suffix reads or gives out. */
+  readonly reads: ReadonlySet<string>;
   readonly nodes: number;
 }
 
@@ -57,7 +59,7 @@ export function writeSuffix({ opset, prefix, nodes, inputs, declared, wanted }: 
   const used = new Set([...node.flatMap(({ input }) => input), ...Object.values(names)]);
   const input = inputs.filter(({ name }) => used.has(name));
   const bytes = write(modelProto, { graph: { node, input, output, initializer: [] }, opset_import: [] });
-  return { bytes, names, inputs: input.map(({ name }) => name), nodes: node.length };
+  return { bytes, names, inputs: input.map(({ name }) => name), reads: used, nodes: node.length };
 }
 
 function needed(nodes: readonly Emitted[], outputs: readonly string[]): Emitted[] {

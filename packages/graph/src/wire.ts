@@ -2,7 +2,7 @@
  * Protobuf wire format, as much of it as ONNX needs. A message type is a table of fields, so that reading and
  * writing are one loop each. Byte fields are views into the file: weights are never copied.
  */
-import { VoxplainError } from '@voxplain/core';
+import { broken, FIXED32, LENGTH, Reader, VARINT } from './wire-reader.js';
 
 /** `packed` is for repeated numbers that are kept as the bytes they are in the file, and decoded only when asked for. */
 export type Kind = 'int' | 'float' | 'string' | 'bytes' | 'packed' | MessageType;
@@ -18,17 +18,6 @@ export const one = (number: number, kind: Kind): Field => ({ number, kind, repea
 export const many = (number: number, kind: Kind): Field => ({ number, kind, repeated: true });
 
 type Message = Record<string, unknown>;
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH = 2;
-const FIXED32 = 5;
-/** Bounds for hostile files: deeper nesting, and more messages and byte fields, than any model has. */
-const maxDepth = 64;
-const maxParts = 2 ** 21;
-
-// a mark at the start of a name is a part of the name
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const broken = (why: string) => new VoxplainError('BadModelFile', `not a readable ONNX file: ${why}`, {});
 
 /** Reads one message. Throws `BadModelFile` when the bytes are not of this type; unknown fields are skipped. */
 export function read(type: MessageType, bytes: Uint8Array): Message {
@@ -77,100 +66,6 @@ function readValue(reader: Reader, wire: number, kind: Kind, before: unknown): u
 
 function readPacked(reader: Reader, kind: 'int' | 'float', values: unknown[]): void {
   while (!reader.done) values.push(kind === 'int' ? reader.int() : reader.float());
-}
-
-class Reader {
-  private at = 0;
-  private readonly view: DataView;
-  constructor(
-    private readonly buffer: Uint8Array,
-    private readonly budget = { parts: maxParts },
-    private readonly depth = 0,
-  ) {
-    if (depth > maxDepth) throw broken('messages are nested too deeply');
-    this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  }
-  get done(): boolean {
-    return this.at >= this.buffer.length;
-  }
-  tag(): { number: number; wire: number } {
-    const tag = Number(this.varint());
-    if (tag < 8 || tag > 0xffffffff) throw broken(`field tag ${tag}`);
-    return { number: tag >>> 3, wire: tag & 7 };
-  }
-  varint(): bigint {
-    let low = 0;
-    // most varints are short: stay in numbers for the first four bytes
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.byte();
-      low |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt(low);
-    }
-    let value = BigInt(low);
-    for (let shift = 28n; shift < 70n; shift += 7n) {
-      const byte = this.byte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, value);
-    }
-    throw broken('a number runs on for too long');
-  }
-  /** Signed 64-bit as a number where that is exact, which it is for every count, axis and dim. */
-  int(): number | bigint {
-    const value = BigInt.asIntN(64, this.varint());
-    return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
-  }
-  float(): number {
-    this.need(4);
-    const value = this.view.getFloat32(this.at, true);
-    this.at += 4;
-    return value;
-  }
-  bytes(): Uint8Array {
-    this.spend();
-    return this.span();
-  }
-  string(): string {
-    return utf8.decode(this.span());
-  }
-  /** The message that is next, to be read on its own. */
-  nested(): Reader {
-    this.spend();
-    return new Reader(this.span(), this.budget, this.depth + 1);
-  }
-  skip(wire: number): void {
-    if (wire === VARINT) this.varint();
-    else if (wire === LENGTH) this.span();
-    else {
-      const length = { [FIXED64]: 8, [FIXED32]: 4 }[wire];
-      if (!length) throw broken(`wire type ${wire}`);
-      this.need(length);
-      this.at += length;
-    }
-  }
-  /** The bytes of one value. */
-  skipped(wire: number): Uint8Array {
-    this.spend();
-    const start = this.at;
-    this.skip(wire);
-    return this.buffer.subarray(start, this.at);
-  }
-  private span(): Uint8Array {
-    const length = Number(this.varint());
-    this.need(length);
-    const bytes = this.buffer.subarray(this.at, this.at + length);
-    this.at += length;
-    return bytes;
-  }
-  private spend(): void {
-    if (this.budget.parts-- <= 0) throw broken('it has too many parts');
-  }
-  private byte(): number {
-    this.need(1);
-    return this.buffer[this.at++]!;
-  }
-  private need(length: number): void {
-    if (!(length >= 0 && this.at + length <= this.buffer.length)) throw broken('it ends too early (truncated?)');
-  }
 }
 
 /** Writes one message; fields that are `undefined` are left out. */
@@ -241,3 +136,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   }
   return out;
 }
+
+/** A field whose contents are these bytes. */
+export const lengthDelimited = (number: number, contents: Uint8Array): Uint8Array<ArrayBuffer> =>
+  new Writer().tag(number, LENGTH).bytes(contents).finish();

@@ -56,9 +56,9 @@ export async function runSuffix(
   const graphModel = ModelGraph.read(model);
   const builder = new GraphBuilder(graphModel, await probe(graphModel, backend, feeds));
   const outputs = build(builder);
-  const { bytes, names } = builder.suffix(outputs);
-  const results = await runModel(builder.append(bytes), feeds, Object.values(names));
-  return Object.fromEntries(Object.keys(outputs).map((key) => [key, results[names[key]!]!]));
+  const suffix = builder.suffix(outputs);
+  const results = await runModel(builder.append(suffix), feeds, Object.values(suffix.names));
+  return Object.fromEntries(Object.keys(outputs).map((key) => [key, results[suffix.names[key]!]!]));
 }
 
 export async function runModel(

@@ -31,8 +31,9 @@ describe('the appended model', () => {
   test('begins with the bytes of the file, whatever buffer they lie in', () => {
     const roomy = Buffer.concat([Buffer.alloc(5), model, Buffer.alloc(9)]);
     const builder = builderOf(roomy.subarray(5, 5 + model.length), shapes);
-    const { bytes } = builder.suffix({ map: builder.value('hidden').add(1) });
-    const appended = builder.append(bytes);
+    const suffix = builder.suffix({ map: builder.value('hidden').add(1) });
+    const { bytes } = suffix;
+    const appended = builder.append(suffix);
     expect(Buffer.compare(appended.subarray(0, model.length), model)).toBe(0);
     expect(Buffer.compare(appended.subarray(model.length), bytes)).toBe(0);
   });
@@ -57,7 +58,7 @@ describe('the appended model', () => {
     const hidden = builder.value('hidden');
     const suffix = builder.suffix({ map: hidden.add(1), y: builder.value('y'), own: hidden, fixed: hidden.scalar(3) });
     expect(suffix.names).toEqual({ map: 'voxplain/map', y: 'y', own: 'hidden', fixed: expect.stringMatching(/^voxplain\//) });
-    const outputs = ModelGraph.read(builder.append(suffix.bytes)).outputs.map(({ name }) => name);
+    const outputs = ModelGraph.read(builder.append(suffix)).outputs.map(({ name }) => name);
     expect(outputs).toEqual(['y', 'voxplain/map', 'hidden', suffix.names.fixed]);
   });
 });
@@ -152,7 +153,7 @@ describe('added inputs', () => {
   test('are fed when the model runs; those that nothing needs are left out', async () => {
     const { builder, suffix } = build();
     expect(suffix.inputs).toEqual(['voxplain/seed']);
-    const appended = builder.append(suffix.bytes);
+    const appended = builder.append(suffix);
     expect(ModelGraph.read(appended).inputs).toEqual([
       { name: 'x', type: 'float32', dims: [1, 2, 3] },
       { name: 'voxplain/seed', type: 'float32', dims: ['n', 1, 64] },
@@ -177,7 +178,7 @@ test('an explained model can be explained again, and once more', async () => {
     const builder = builderOf(bytes, shapes);
     const suffix = builder.suffix({ map: builder.value('hidden').mean('all', false).mul(2) });
     expect(suffix.names.map).toBe(`${prefix}map`);
-    bytes = builder.append(suffix.bytes);
+    bytes = builder.append(suffix);
   }
   const results = await runModel(bytes, feeds);
   expect(Object.keys(results)).toEqual(['y', 'voxplain/map', 'voxplain_/map', 'voxplain__/map']);

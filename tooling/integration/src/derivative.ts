@@ -1,6 +1,7 @@
 import { gradient, type Rules } from '@voxplain/autodiff';
 import { type Backend, elementCount, type Tensor } from '@voxplain/core';
 import { GraphBuilder, ModelGraph, numbers, probe, tensorOf, type Value } from '@voxplain/graph';
+import { type Choice, lower } from '@voxplain/lowering';
 import { drawn } from './values.js';
 
 export type Feeds = Readonly<Record<string, Tensor>>;
@@ -32,7 +33,7 @@ export async function scoreOf(
   return { graph, score: scores.reduce((sum, score) => sum.add(score)), seeds };
 }
 
-export async function derivative(question: Question, backend: Backend, rules?: Rules): Promise<Derivative> {
+export async function derivative(question: Question, backend: Backend, rules?: Rules, lowerings: Choice = 'all'): Promise<Derivative> {
   const { graph, score, seeds } = await scoreOf(question, backend);
   const { wrt, outputs } = question;
   const dxs = gradient(
@@ -40,8 +41,15 @@ export async function derivative(question: Question, backend: Backend, rules?: R
     wrt.map((name) => graph.value(name)),
     rules,
   );
-  const suffix = graph.suffix(Object.fromEntries(dxs.map((dx, i) => [`d${i}`, dx])));
-  const session = await backend.createSession(graph.append(suffix.bytes));
+  const wantedDxs = Object.fromEntries(dxs.map((dx, i) => [`d${i}`, dx]));
+  const lowered = lower(
+    graph,
+    { ...wantedDxs, ...Object.fromEntries(outputs.map((name) => [name, graph.value(name)])) },
+    backend.provider,
+    lowerings,
+  );
+  const suffix = lowered.graph.suffix(lowered.wanted);
+  const session = await backend.createSession(lowered.graph.append(suffix));
   const ownSeeds = seeds.map(({ dims }, i) => drawn('normal', elementCount(dims), 100 + i));
   return {
     seeds: ownSeeds,
@@ -49,11 +57,9 @@ export async function derivative(question: Question, backend: Backend, rules?: R
       const fed = seeds
         .map((seed, i) => [seed.name, tensorOf(seed.type, seed.dims, chosen[i]!)] as const)
         .filter(([name]) => suffix.inputs.includes(name));
-      const results = await session.run({ ...feeds, ...Object.fromEntries(fed) }, [
-        ...new Set([...outputs, ...Object.values(suffix.names)]),
-      ]);
+      const results = await session.run({ ...feeds, ...Object.fromEntries(fed) }, [...new Set(Object.values(suffix.names))]);
       return {
-        outputs: outputs.map((name) => numbers(results[name]!)),
+        outputs: outputs.map((name) => numbers(results[suffix.names[name]!]!)),
         gradients: Object.fromEntries(wrt.map((name, i) => [name, results[suffix.names[`d${i}`]!]!])),
       };
     },

@@ -59,7 +59,7 @@ describe.skipIf(files.length === 0).each(files)('%s', (_, path) => {
         }
       };
       const before = (await run(model.bytes, [output]))[output]!;
-      const after = await run(builder.append(suffix.bytes), [output, ...Object.values(suffix.names)]);
+      const after = await run(builder.append(suffix), [output, ...Object.values(suffix.names)]);
       expect(after[output]!.dims).toEqual(shapes.of(output)!.dims);
       expect(after[inner]).toMatchObject({ dims: shapes.of(inner)!.dims, type: shapes.of(inner)!.type });
       const values = Array.from(before.data as Float32Array);

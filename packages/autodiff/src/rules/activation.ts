@@ -1,20 +1,6 @@
 import { numbers, type Value } from '@voxplain/graph';
 import type { Rule, Rules } from '../rule.js';
 
-/** A power of two, so that `slope * y` and `slope * bound` are exact, and large enough that their difference is 0 or above 1. */
-const steep = 2 ** 100;
-
-/**
- * Masks of 0 and 1 from an activation's *output*, as numbers. In float32 they are very steep HardSigmoids: unlike
- * comparisons these keep the blocked layout of the CPU's convolutions, and reading the output keeps Conv and activation fused.
- */
-export const above = (y: Value, bound: number): Value => {
-  if (y.type !== 'float32') return y.greater(bound).cast(y.type);
-  return y.op('HardSigmoid', [], y.dims, bound === 0 ? { alpha: 3e38, beta: 0 } : { alpha: steep, beta: -bound * steep });
-};
-export const below = (y: Value, bound: number): Value =>
-  y.type === 'float32' ? y.op('HardSigmoid', [], y.dims, { alpha: -steep, beta: bound * steep }) : y.less(bound).cast(y.type);
-
 /** Both forms of Gelu: `x` times the normal distribution's integral, and its approximation by Tanh. */
 const gelu: Rule = (dy, { x: [x], attributes }) => {
   if (attributes.string('approximate', 'none') === 'tanh') {
@@ -35,18 +21,19 @@ const gelu: Rule = (dy, { x: [x], attributes }) => {
 
 const softplus = (x: Value) => x.op('Softplus', [], x.dims);
 
-/** Strictly inside the bounds, as PyTorch's ReLU6 and Hardtanh have it. */
+/** Strictly inside the bounds, as PyTorch's ReLU6 and Hardtanh have it; read from the output, so that Conv and Clip stay fused. */
 const clip: Rule = (dy, { y, optionalConstant }) => {
   const [low, high] = [1, 2].map((input) => {
     const bound = optionalConstant(input);
     return bound && numbers(bound)[0];
   });
-  const raised = low === undefined ? dy : dy.mul(above(y, low));
-  return [high === undefined ? raised : raised.mul(below(y, high)), null, null];
+  const raised = low === undefined ? dy : y.greater(low).where(dy, 0);
+  return [high === undefined ? raised : y.less(high).where(raised, 0), null, null];
 };
 
 export const activation = {
-  Relu: (dy, { y }) => [dy.mul(above(y, 0))],
+  // of the output, so that Conv and Relu stay fused
+  Relu: (dy, { y }) => [y.greater(0).where(dy, 0)],
   LeakyRelu: (dy, { x: [x], attributes }) => [x!.greater(0).where(dy, dy.mul(attributes.float('alpha', 0.01)))],
   PRelu: (dy, { x: [x, slope] }) => [x!.greater(0).where(dy, dy.mul(slope!)), x!.greater(0).where(0, dy.mul(x!))],
   ThresholdedRelu: (dy, { x: [x], attributes }) => [x!.greater(attributes.float('alpha', 1)).where(dy, 0)],

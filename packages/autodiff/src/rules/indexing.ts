@@ -1,7 +1,6 @@
-import { numbers, resolveAxes } from '@voxplain/graph';
+import { numbers, padAxis, resolveAxes } from '@voxplain/graph';
 import type { Rule, Rules } from '../rule.js';
 import { alongAxis, scatterMatrix } from './along-axis.js';
-import { padAxis } from './window.js';
 
 /** Gather with constant indices: what was taken goes back to where it came from. */
 const gather: Rule = (dy, { x: [x], attributes, constant }) => {

@@ -1,31 +1,10 @@
-import { resolveAxes, tensorOf, type Value } from '@voxplain/graph';
+import { padAxis, resolveAxes, spread, tensorOf, type Value, type Window, windows } from '@voxplain/graph';
 import type { Forward, Rule, Rules } from '../rule.js';
-import { padAxis, spread, type Window, windows } from './window.js';
 
 const lowest: Partial<Record<Value['type'], number>> = { float32: -3.4028234663852886e38, float64: -Number.MAX_VALUE, float16: -65504 };
 
 const poolWindows = (dy: Value, forward: Forward): Window[] =>
-  windows(forward, forward.attributes.ints('kernel_shape', []), forward.x[0]!.dims.slice(2), dy.dims.slice(2));
-
-/**
- * Every `stride`-th element along an axis, from `residue` on. In float32 images by a depthwise convolution with a single
- * 1, which is exact and, unlike Slice, keeps the blocked layout of the CPU's convolutions and runs on all threads.
- */
-function phase(x: Value, axis: number, residue: number, stride: number): Value {
-  const length = Math.ceil((x.dims[axis]! - residue) / stride);
-  if (stride === 1 || x.dims.length !== 4 || x.type !== 'float32') return x.slice([axis], [residue], [x.dims[axis]!], [stride]);
-  const channels = x.dims[1]!;
-  const kernel = [1, 1].map((one, i) => (i + 2 === axis ? residue + 1 : one));
-  const single = tensorOf(
-    'float32',
-    [1, 1, ...kernel],
-    Array.from({ length: residue + 1 }, (_, i) => (i === residue ? 1 : 0)),
-  );
-  const weights = x.constant(single).expand([channels, 1, ...kernel]);
-  const strides = [1, 1].map((one, i) => (i + 2 === axis ? stride : one));
-  const dims = x.dims.map((dim, i) => (i === axis ? length : dim));
-  return x.op('Conv', [weights], dims, { kernel_shape: kernel, strides, group: channels });
-}
+  windows(forward.attributes, forward.attributes.ints('kernel_shape', []), forward.x[0]!.dims.slice(2), dy.dims.slice(2));
 
 /** The elements of `x` under tap `j` of every window along an axis; where the window reaches outside, the lowest number. */
 function underTap(x: Value, axis: number, j: number, { stride, dilation, begin, input, output }: Window): Value {
@@ -33,7 +12,7 @@ function underTap(x: Value, axis: number, j: number, { stride, dilation, begin, 
   const residue = j * dilation - begin - shift * stride;
   const outside = lowest[x.type] ?? 0;
   if (residue >= input) return x.scalar(outside).expand(x.dims.map((dim, i) => (i === axis ? output : dim)));
-  const seen = phase(x, axis, residue, stride);
+  const seen = x.slice([axis], [residue], [input], [stride]);
   return padAxis(seen, axis, -shift, output + shift - seen.dims[axis]!, outside);
 }
 

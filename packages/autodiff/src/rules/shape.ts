@@ -1,7 +1,6 @@
-import { numbers, resolveAxes, type Value } from '@voxplain/graph';
+import { numbers, padAxis, resolveAxes, spread, type Value } from '@voxplain/graph';
 import type { Rule, Rules } from '../rule.js';
 import { alongAxis, scatterMatrix } from './along-axis.js';
-import { padAxis, spread } from './window.js';
 
 /** Operators that only give the same elements other dims. */
 const reshaped: Rule = (dy, { x: [x] }) => [dy.reshape(x!.dims), null];

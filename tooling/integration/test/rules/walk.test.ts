@@ -137,7 +137,7 @@ describe('the walk back through the graph', () => {
     const dx = gradient(score, graph.value('x'));
     const twice = gradient(dx.mul(dx), graph.value('x'));
     const suffix = graph.suffix({ twice });
-    const session = await cpu.createSession(graph.append(suffix.bytes));
+    const session = await cpu.createSession(graph.append(suffix));
     const found = await session.run(
       {
         ...feeds,

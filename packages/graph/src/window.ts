@@ -1,5 +1,5 @@
-import type { Value } from '@voxplain/graph';
-import type { Forward } from '../rule.js';
+import type { Attributes } from './attributes.js';
+import type { Value } from './value.js';
 
 /** How a convolution or pooling window moves along one spatial axis. */
 export interface Window {
@@ -17,7 +17,7 @@ export interface Window {
 }
 
 /** The windows of a node, per spatial axis, with `auto_pad` resolved. */
-export function windows({ attributes }: Forward, kernel: readonly number[], x: readonly number[], y: readonly number[]): Window[] {
+export function windows(attributes: Attributes, kernel: readonly number[], x: readonly number[], y: readonly number[]): Window[] {
   const rank = kernel.length;
   const ones = kernel.map(() => 1);
   const strides = attributes.ints('strides', ones);

@@ -1,0 +1,54 @@
+import { VoxplainError } from '@voxplain/core';
+import { type GraphBuilder, rewrite, type Value } from '@voxplain/graph';
+import { lowerings } from './passes.js';
+import { providerOf } from './providers.js';
+
+/** Which lowerings may be used: all that the provider calls for, none, or those named. */
+export type Choice = 'all' | 'none' | readonly string[];
+
+/** What one lowering did. */
+export interface Lowered {
+  readonly id: string;
+  readonly why: string;
+  /** Operator and name of every node that it replaced. */
+  readonly nodes: readonly { readonly op: string; readonly name: string; readonly ofModel: boolean }[];
+}
+
+/**
+ * A finished graph as the provider runs it best. The lowerings work one after the other, each over the whole graph;
+ * the given graph stays as it is.
+ *
+ * @throws `InvalidOptions` when a lowering that is named does not exist.
+ */
+export function lower(
+  graph: GraphBuilder,
+  wanted: Readonly<Record<string, Value>>,
+  providerName: string,
+  choice: Choice = 'all',
+): { graph: GraphBuilder; wanted: Record<string, Value>; lowered: Lowered[] } {
+  const provider = providerOf(providerName);
+  let current = { graph, wanted: { ...wanted } };
+  const lowered: Lowered[] = [];
+  for (const { id, why, lower } of chosen(choice).filter(({ applies }) => applies(provider))) {
+    const nodes: Lowered['nodes'][number][] = [];
+    const next = rewrite(current.graph, current.wanted, (step) => {
+      const value = lower(step, provider);
+      if (value) nodes.push({ op: step.op, name: step.name, ofModel: step.ofModel });
+      return value && [value];
+    });
+    if (nodes.length === 0) continue;
+    lowered.push({ id, why, nodes });
+    current = next;
+  }
+  return { ...current, lowered };
+}
+
+function chosen(choice: Choice): typeof lowerings {
+  if (choice === 'all') return lowerings;
+  const ids = choice === 'none' ? [] : choice;
+  const unknown = ids.find((id) => !lowerings.some((lowering) => lowering.id === id));
+  if (unknown === undefined) return lowerings.filter(({ id }) => ids.includes(id));
+  throw new VoxplainError('InvalidOptions', `there is no lowering "${unknown}"; there are ${lowerings.map(({ id }) => id).join(', ')}`, {
+    lowering: unknown,
+  });
+}
