@@ -1,6 +1,6 @@
-import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
+import { type GraphExplainer, type Session, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
-import { lower } from '@voxplain/lowering';
+import { lower, type PlanReport, planReport } from '@voxplain/lowering';
 import { explainedTensor } from './explained.js';
 import { Layers } from './layers.js';
 import { channelFirst, channelLast, spaceOf } from './layout.js';
@@ -18,6 +18,18 @@ export interface GraphMethod {
 
 /** Builds the graph of several methods, and its session. */
 export async function compile(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Plan> {
+  const { bytes, plan } = await assemble(model, dims, target, methods);
+  return plan(await model.backend.createSession(bytes));
+}
+
+interface Assembled {
+  readonly bytes: Uint8Array;
+  plan(session: Session): Plan;
+  report(): PlanReport;
+}
+
+/** The file of a plan, and what becomes of it. */
+export async function assemble(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Assembled> {
   const shapes = await model.shapes(dims);
   const { graph: file, input, card } = model;
   const graph = new GraphBuilder(file, shapes);
@@ -52,9 +64,14 @@ export async function compile(model: Model, dims: readonly number[], target: Tar
   if (seed.counts) wanted[outputs.counts] = seed.counts;
   else wanted[outputs.logits] = graph.value(explained.logits);
 
-  const suffix = graph.suffix(wanted);
-  const session = await model.backend.createSession(graph.append(suffix));
-  return new Plan(session, explained, seed, output.dims, planned, suffix.names, new Set([...suffix.inputs, input.name]));
+  const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
+  const suffix = lowered.graph.suffix(lowered.wanted);
+  const inputs = new Set([...suffix.inputs, input.name]);
+  return {
+    bytes: lowered.graph.append(suffix),
+    plan: (session) => new Plan(session, explained, seed, output.dims, planned, suffix.names, inputs),
+    report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
+  };
 }
 
 /** The model's output as `[batch, class, ...space]`: scores without a batch or class axis get one, channel-last ones are turned. */

@@ -61,21 +61,25 @@ export class Model {
     return shapes;
   }
 
+  /** The input's dims as declared, one sample where the batch is open. Throws `InvalidInput` where other dims are open. */
+  declaredDims(): readonly number[] {
+    const { dims } = this.input;
+    const given = dims?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : -1));
+    if (given && !given.includes(-1)) return given;
+    throw new VoxplainError(
+      'InvalidInput',
+      `the model leaves its input dims open (${dims?.join(', ') ?? 'no shape'}); give the dims to look at`,
+      { dims },
+    );
+  }
+
   /**
    * Tensors that the `layer` option can name, in the order in which they are computed.
    * `dims` are those of the input, needed where the model leaves them open.
    */
   async layers(dims?: readonly number[]): Promise<Layer[]> {
     const { graph, input } = this;
-    const given = dims ?? input.dims?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : -1));
-    if (!given || given.includes(-1)) {
-      throw new VoxplainError(
-        'InvalidInput',
-        `the model leaves its input dims open (${input.dims?.join(', ') ?? 'no shape'}); give the dims to look at`,
-        { dims: input.dims },
-      );
-    }
-    const shapes = await this.shapes(given);
+    const shapes = await this.shapes(dims ?? this.declaredDims());
     const explained = explainedTensor(graph, shapes, {}, this.card?.output?.name);
     return new Layers(graph, shapes, { name: input.name, layout: this.inputLayout }).candidates(explained.tensor);
   }

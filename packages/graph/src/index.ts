@@ -4,6 +4,7 @@ export type { Graph, NodeOutput, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
 export { type GraphNode, readBy } from './graph-node.js';
 export { type Declared, ModelGraph } from './model-graph.js';
+export { neededNodes } from './needed.js';
 export { probe, type Shape, type Shapes } from './probe.js';
 export { type Replace, rewrite, type Step } from './rewrite.js';
 export type { Suffix } from './suffix.js';

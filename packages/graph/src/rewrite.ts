@@ -1,6 +1,7 @@
 import { VoxplainError } from '@voxplain/core';
 import type { GraphBuilder } from './graph-builder.js';
 import { type GraphNode, readBy } from './graph-node.js';
+import { neededNodes } from './needed.js';
 import type { Value } from './value.js';
 
 /** A node of a finished graph, its inputs already those of the graph that is being made of it. */
@@ -44,7 +45,7 @@ export function rewrite(
     });
   };
 
-  for (const node of needed(from, Object.values(wanted))) {
+  for (const node of neededNodes(from, Object.values(wanted))) {
     const ofModel = from.model.producer(node.outputs.find((name) => name)!) !== undefined;
     const inputs = node.inputs.map(rename);
     const y = node.outputs.map((name) => valueIn(from, name));
@@ -68,17 +69,4 @@ export function rewrite(
     settle(node, graph.copy(from, node, inputs));
   }
   return { graph, wanted: Object.fromEntries(Object.entries(wanted).map(([key, { name }]) => [key, graph.value(rename(name))])) };
-}
-
-/** The nodes that lead to the wanted values, in execution order. */
-function needed(graph: GraphBuilder, wanted: readonly Value[]): GraphNode[] {
-  const names = new Set(wanted.map(({ name }) => name));
-  const found: GraphNode[] = [];
-  for (const node of graph.nodes().reverse()) {
-    if (!node.outputs.some((name) => names.has(name))) continue;
-    for (const name of readBy(node)) names.add(name);
-    names.delete('');
-    found.push(node);
-  }
-  return found.reverse();
 }

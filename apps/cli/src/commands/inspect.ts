@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import type { Layer, Model } from '@voxplain/engine';
+import { explainPlan, type Layer, type Model, planText } from '@voxplain/engine';
+import { gradCam } from '@voxplain/grad-cam';
+import { saliency } from '@voxplain/saliency';
 import { Command, InvalidArgumentError } from 'commander';
-import { backendOf } from '../backend.js';
+import { backendOf, backendOption } from '../backend.js';
 import { loadModelFile } from '../model-file.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -10,6 +12,8 @@ interface InspectFlags {
   readonly dims?: readonly number[];
   readonly backend: string;
   readonly card?: string;
+  readonly gradients?: boolean;
+  readonly layer?: string;
   readonly json?: boolean;
 }
 
@@ -18,18 +22,33 @@ export function inspectCommand(terminal: Terminal): Command {
     .description('show what a model takes and gives, its layers, and which operators have no gradient')
     .argument('<model>', 'ONNX file')
     .option('--dims <list>', 'dims of the input where the model leaves them open: 1,3,224,224', parseDims)
-    .option('--backend <provider>', 'execution provider', 'cpu')
+    .addOption(backendOption())
     .option('--card <file>', 'model card; <stem>.voxplain.json beside the model by default')
+    .option('--gradients', 'show what the reverse pass will be: nodes, lowerings, estimated cost')
+    .option('--layer <name>', 'with --gradients: down to this layer; to the input by default')
     .option('--json', 'print one JSON object')
     .action(async (path: string, flags: InspectFlags) => {
       const model = await loadModelFile(path, await backendOf(flags.backend), flags.card);
       try {
-        const layers = await layersOf(model, flags.dims);
-        terminal.stdout.write(flags.json ? `${JSON.stringify(facts(path, model, layers), null, 2)}\n` : text(path, model, layers));
+        const show = flags.gradients ? gradientText : layerText;
+        terminal.stdout.write(await show(path, model, flags));
       } finally {
         await model.dispose();
       }
     });
+}
+
+async function layerText(path: string, model: Model, { dims, json }: InspectFlags): Promise<string> {
+  const layers = await layersOf(model, dims);
+  return json ? `${JSON.stringify(facts(path, model, layers), null, 2)}\n` : text(path, model, layers);
+}
+
+/** The plan of the gradient by the input, or by a layer: what Grad-CAM computes there. */
+async function gradientText(path: string, model: Model, { dims, layer, json }: InspectFlags): Promise<string> {
+  const method = layer === undefined ? saliency.with({ channels: 'none', sign: 'signed' }) : gradCam.with({ layer });
+  const report = await explainPlan(model, dims ?? model.declaredDims(), { methods: [method] });
+  if (json) return `${JSON.stringify(report, null, 2)}\n`;
+  return `${basename(path)}: the score's gradient by ${layer === undefined ? 'the input' : `the layer ${layer}`}\n${planText(report)}\n`;
 }
 
 /** Undefined where the model leaves dims other than the batch open and none were given. */

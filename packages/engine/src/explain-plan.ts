@@ -1,0 +1,21 @@
+import type { BoundExplainer, Explainer, Target } from '@voxplain/core';
+import type { PlanReport } from '@voxplain/lowering';
+import { assemble, type GraphMethod } from './compile.js';
+import { checkMethod } from './methods.js';
+import type { Model } from './model.js';
+
+/**
+ * What the backend would run to explain an input of these dims with these graph methods together, and why: the nodes
+ * that are added, the lowerings, the estimated cost. Only one forward pass is run, for the shapes.
+ *
+ * @throws `MissingGradient` naming the operator without a rule and the path to it, `UnknownLayer`, `UnsupportedModel`, `InvalidOptions`.
+ */
+export async function explainPlan(
+  model: Model,
+  dims: readonly number[],
+  { methods, target = {} }: { readonly methods: readonly (Explainer | BoundExplainer)[]; readonly target?: Target },
+): Promise<PlanReport> {
+  const checked = methods.map((method) => checkMethod(method, model));
+  const graphs = checked.filter((method): method is GraphMethod => method.explainer.kind === 'graph');
+  return (await assemble(model, dims, target, graphs)).report();
+}

@@ -1,0 +1,16 @@
+import type { GraphBuilder } from './graph-builder.js';
+import { type GraphNode, readBy } from './graph-node.js';
+import type { Value } from './value.js';
+
+/** The nodes that lead to the wanted values, in execution order. */
+export function neededNodes(graph: GraphBuilder, wanted: readonly Value[]): GraphNode[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  const found: GraphNode[] = [];
+  for (const node of graph.nodes().reverse()) {
+    if (!node.outputs.some((name) => names.has(name))) continue;
+    for (const name of readBy(node)) names.add(name);
+    names.delete('');
+    found.push(node);
+  }
+  return found.reverse();
+}

@@ -1,0 +1,76 @@
+import { nodeBackend } from '@voxplain/backend-node';
+import { elementCount, type Tensor } from '@voxplain/core';
+import { GraphBuilder, ModelGraph, type ModelParts, numbers, probe, tensorOf, type Value, writeModel } from '@voxplain/graph';
+import { expect } from 'vitest';
+import { type Lowered, lower } from '../src/index.js';
+
+const backend = nodeBackend({ threads: 1 });
+
+/** Numbers without pattern, the same at every run. */
+export const noise = (dims: readonly number[], seed = 1): Tensor =>
+  tensorOf(
+    'float32',
+    dims,
+    Array.from({ length: elementCount(dims) }, (_, i) => Math.fround(Math.sin((i + 1) * 12.9898 * (seed + 1)) * 2)),
+  );
+
+export interface Network {
+  readonly x: readonly number[];
+  readonly nodes: ModelParts['nodes'];
+  readonly weights?: Readonly<Record<string, Tensor>>;
+  readonly opset?: number;
+}
+
+/** A model of one input `x` and the output `y`. */
+export const modelOf = ({ x, nodes, weights = {}, opset = 17 }: Network): Uint8Array<ArrayBuffer> =>
+  writeModel({ opset, inputs: [{ name: 'x', dims: x }], outputs: [{ name: 'y' }], weights, nodes });
+
+export interface Comparison {
+  readonly lowered: readonly Lowered[];
+  /** The file that was run after lowering. */
+  readonly model: ModelGraph;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Runs what `build` makes of the model's output (the output itself unless given), with and without lowering for a
+ * provider, on the CPU; both must agree to `tolerance` of the largest number.
+ */
+export async function expectSame(
+  network: Network,
+  provider: string,
+  only: readonly string[],
+  build: (graph: GraphBuilder) => Value = (graph) => graph.value('y'),
+  tolerance = 5e-6,
+): Promise<Comparison> {
+  const file = ModelGraph.read(modelOf(network));
+  const feeds = { x: noise(network.x) };
+  const graph = new GraphBuilder(file, await probe(file, backend, feeds));
+  const wanted = { result: build(graph) };
+  const plain = await run(graph, wanted, feeds);
+  const lowering = lower(graph, wanted, provider, only);
+  const other = await run(lowering.graph, lowering.wanted, feeds);
+  expect(other.result.dims).toEqual(plain.result.dims);
+  const [expected, found] = [numbers(plain.result), numbers(other.result)];
+  const scale = Math.max(...expected.map(Math.abs));
+  expect(scale).toBeGreaterThan(0);
+  expect(Math.max(...expected.map((value, i) => Math.abs(value - found[i]!))) / scale).toBeLessThanOrEqual(tolerance);
+  return { lowered: lowering.lowered, model: ModelGraph.read(other.bytes), bytes: other.bytes };
+}
+
+async function run(graph: GraphBuilder, wanted: Readonly<Record<string, Value>>, feeds: Readonly<Record<string, Tensor>>) {
+  const suffix = graph.suffix(wanted);
+  const bytes = graph.append(suffix);
+  const session = await backend.createSession(bytes);
+  const results = await session.run(feeds, Object.values(suffix.names));
+  await session.dispose();
+  return { bytes, result: results[suffix.names.result!]! };
+}
+
+/** How often each operator occurs in the part of a model that its outputs need. */
+export function operators(model: ModelGraph): Record<string, number> {
+  const needed = model.behind(model.outputs.map(({ name }) => name));
+  const counts: Record<string, number> = {};
+  for (const { op, outputs } of model.nodes) if (outputs.some((name) => needed.has(name))) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
+}
