@@ -1,7 +1,7 @@
 import type { Target } from '@voxplain/core';
 import { explain } from '@voxplain/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { backendOf } from '../backend.js';
+import { backendOf, backendOption } from '../backend.js';
 import { readInput, readRegion } from '../input-file.js';
 import { bindOptions } from '../method-options.js';
 import { methodIds, methodsOf } from '../methods.js';
@@ -48,7 +48,7 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
       collect,
       [],
     )
-    .option('--backend <provider>', 'execution provider', 'cpu')
+    .addOption(backendOption())
     .option('--raw', "also write each method's own values on its own grid")
     .option('--card <file>', 'model card')
     .option('--seed <number>', 'for methods that draw random numbers', wholeNumber, 0)
