@@ -2,6 +2,7 @@ import { type Value as Contract, VoxplainError } from '@voxplain/core';
 import { type Graph, type GraphNode, readBy, type Value } from '@voxplain/graph';
 import { fit, total } from './accumulate.js';
 import { nonDifferentiable } from './non-differentiable.js';
+import { type Refused, refusedOperators } from './refused.js';
 import type { Forward, Rule, Rules } from './rule.js';
 import { gradientRules } from './rules/index.js';
 
@@ -61,6 +62,7 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
       const dx = dxs[i];
       if (dx === undefined) forward.refuse(`with respect to its input ${i}, "${name}"`);
       if (dx === null) return;
+      if (!graph.has(name)) forward.refuse(`with respect to "${name}", of a type that carries no gradient`);
       if (!arriving.has(name)) arriving.set(name, []);
       arriving.get(name)!.push(fit(dx as Value, graph.value(name).dims));
       reachedFrom.set(name, node);
@@ -119,7 +121,8 @@ function look(graph: Graph<Value>, node: GraphNode, cotangent: (name: string) =>
 
 function missing(node: GraphNode, path: readonly string[], why = ''): VoxplainError {
   const op = node.domain ? `${node.domain}.${node.op}` : node.op;
-  const message = `no gradient for ${op} (node "${node.name}")${why && ` ${why}`}; reached from the score by ${path.join(' < ')}`;
+  const reason = why ? ` ${why}` : node.op in refusedOperators ? `: ${refusedOperators[node.op as Refused]}` : '';
+  const message = `no gradient for ${op} (node "${node.name}")${reason}; reached from the score by ${path.join(' < ')}`;
   return new VoxplainError('MissingGradient', message, { op, node: node.name, path });
 }
 

@@ -1,13 +1,22 @@
-/** Operators through which no gradient flows: their outputs are indices, shapes, truth values or piecewise constant. */
-export const nonDifferentiable: ReadonlySet<string> = new Set([
+import type { OnnxOperator } from './onnx-operators.js';
+
+/** Operators through which no gradient flows: what they give are indices, shapes, truth values, or numbers that are constant by pieces. */
+const operators = [
   'And',
   'ArgMax',
   'ArgMin',
+  // a tensor's bits under another type
+  'BitCast',
   'BitShift',
   'BitwiseAnd',
   'BitwiseNot',
   'BitwiseOr',
   'BitwiseXor',
+  // windows of signal processing depend on their length alone
+  'BlackmanWindow',
+  'HammingWindow',
+  'HannWindow',
+  'MelWeightMatrix',
   'Ceil',
   'Constant',
   'ConstantOfShape',
@@ -17,13 +26,14 @@ export const nonDifferentiable: ReadonlySet<string> = new Set([
   'Greater',
   'GreaterOrEqual',
   'Hardmax',
+  'ImageDecoder',
   'IsInf',
   'IsNaN',
   'Less',
   'LessOrEqual',
+  'NonMaxSuppression',
   'NonZero',
   'Not',
-  'OneHot',
   'Or',
   'Range',
   'Round',
@@ -31,4 +41,8 @@ export const nonDifferentiable: ReadonlySet<string> = new Set([
   'Sign',
   'Size',
   'Xor',
-]);
+] as const satisfies readonly OnnxOperator[];
+
+export type NonDifferentiable = (typeof operators)[number];
+
+export const nonDifferentiable: ReadonlySet<string> = new Set(operators);

@@ -46,8 +46,10 @@ export const arithmetic = {
   Asinh: (dy, { x: [x] }) => [dy.div(x!.mul(x!).add(1).sqrt())],
   Acosh: (dy, { x: [x] }) => [dy.div(x!.mul(x!).sub(1).sqrt())],
   Atanh: (dy, { x: [x] }) => [dy.div(x!.mul(x!).neg().add(1))],
+  Shrink: (dy, { x: [x], attributes }) => [x!.abs().greater(attributes.float('lambd', 0.5)).where(dy, 0)],
   Erf: (dy, { x: [x] }) => [dy.mul(x!.mul(x!).neg().exp().mul(twoOverSqrtPi))],
-  Mod: (dy) => [dy],
+  // by the divisor: minus the whole quotient
+  Mod: (dy, { x: [a, b], y }) => [dy, dy.mul(y.sub(a!).div(b!))],
   Sum: (dy, { x }) => x.map(() => dy),
   Mean: (dy, { x }) => x.map(() => dy.div(x.length)),
   Max: extreme,

@@ -28,16 +28,34 @@ const extreme = (dy: Value, x: Value, y: Value): Value => {
   return dy.mul(hit).div(axes.length ? hit.sum(axes) : hit);
 };
 
+/** The product of the others: of those that are not zero, where none of the others is. */
+const product = (dy: Value, x: Value, y: Value): Value => {
+  const axes = x.dims.flatMap((dim, axis) => (dim !== y.dims[axis] ? [axis] : []));
+  if (axes.length === 0) return dy;
+  const zero = x.equal(0).cast(dy.type);
+  const filled = x.add(zero);
+  const whole = filled.op('ReduceProd', [], y.dims, { axes, keepdims: 1 });
+  return zero.sum(axes).sub(zero).equal(0).where(dy.mul(whole).div(filled), 0);
+};
+
+/** `y = (sum |x|^p)^(1/p)`; where it is zero no direction is steeper than another. */
+const norm = (dy: Value, x: Value, y: Value, p: number): Value => {
+  const sign = x.op('Sign', [], x.dims);
+  if (p === 1) return dy.mul(sign);
+  const share = x.div(y.equal(0).where(1, y));
+  return dy.mul(p === 2 ? share : sign.mul(share.abs().pow(p - 1)));
+};
+
 export const reduce = {
   ReduceSum: reduction((dy) => dy),
   ReduceMean: reduction((dy, _, __, count) => dy.div(count)),
   ReduceMax: reduction(extreme),
   ReduceMin: reduction(extreme),
-  ReduceProd: reduction((dy, x, y) => dy.mul(y).div(x)),
-  ReduceL1: reduction((dy, x) => dy.mul(x.op('Sign', [], x.dims))),
-  // all zeros: no direction is steeper than another
-  ReduceL2: reduction((dy, x, y) => dy.mul(x).div(y.equal(0).where(1, y))),
+  ReduceProd: reduction(product),
+  ReduceL1: reduction((dy, x, y) => norm(dy, x, y, 1)),
+  ReduceL2: reduction((dy, x, y) => norm(dy, x, y, 2)),
   ReduceSumSquare: reduction((dy, x) => dy.mul(x).mul(2)),
   ReduceLogSum: reduction((dy, _, y) => dy.div(y.exp())),
   ReduceLogSumExp: reduction((dy, x, y) => dy.mul(x.sub(y).exp())),
+  GlobalLpPool: (dy, { x: [x], y, attributes }) => [norm(dy, x!, y, attributes.int('p', 2))],
 } satisfies Rules;

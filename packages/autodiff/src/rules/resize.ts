@@ -29,19 +29,23 @@ const rounding: Record<string, (at: number) => number> = {
   ceil: Math.ceil,
 };
 
-/** Weights of the four neighbours of a position with fraction `t` (Keys 1981). */
-function cubic(t: number, a: number): number[] {
-  const near = (d: number) => ((a + 2) * d - (a + 3)) * d * d + 1;
-  const far = (d: number) => ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
-}
+/** What an element weighs at a distance from the position: a triangle, or Keys' cubic (1981) with parameter `a`. */
+const kernels: Record<string, { readonly support: number; readonly weight: (distance: number, a: number) => number }> = {
+  linear: { support: 1, weight: (d) => 1 - d },
+  cubic: { support: 2, weight: (d, a) => (d < 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a) },
+};
+
+/** Against aliasing the kernel is as wide as the distance of two output elements, where that is above one. */
+const widening = ({ attributes }: Forward, scale: number): number => (attributes.int('antialias', 0) ? Math.max(1, 1 / scale) : 1);
 
 /** The interpolation matrix of one axis, transposed: `from x to`, so that it takes cotangents back. */
-function backMatrix({ attributes }: Forward, mode: string, scale: number, from: number, to: number): number[] {
+function backMatrix(forward: Forward, mode: string, scale: number, from: number, to: number): number[] {
+  const { attributes } = forward;
   const transform = transforms[attributes.string('coordinate_transformation_mode', 'half_pixel')]!;
   const round = rounding[attributes.string('nearest_mode', 'round_prefer_floor')]!;
   const a = attributes.float('cubic_coeff_a', -0.75);
-  const excludeOutside = attributes.int('exclude_outside', 0) === 1;
+  const wide = widening(forward, scale);
+  const excludeOutside = attributes.int('exclude_outside', 0) === 1 && (mode === 'cubic' || attributes.int('antialias', 0) === 1);
   const matrix: number[] = Array(from * to).fill(0);
   const add = (at: number, out: number, weight: number) => {
     matrix[Math.min(Math.max(at, 0), from - 1) * to + out]! += weight;
@@ -49,17 +53,16 @@ function backMatrix({ attributes }: Forward, mode: string, scale: number, from: 
   for (let out = 0; out < to; out++) {
     const at = transform(out, scale, from, to);
     if (mode === 'nearest') add(round(at), out, 1);
-    else if (mode === 'linear') {
-      const clamped = Math.min(Math.max(at, 0), from - 1);
-      const low = Math.floor(clamped);
-      add(low, out, 1 - (clamped - low));
-      add(low + 1, out, clamped - low);
-    } else {
-      const low = Math.floor(at);
-      const weights = cubic(at - low, a).map((weight, i) => (excludeOutside && (low - 1 + i < 0 || low - 1 + i >= from) ? 0 : weight));
+    else {
+      const { support, weight } = kernels[mode]!;
+      const reach = support * wide;
+      const first = Math.ceil(at - reach);
+      const weights = Array.from({ length: Math.floor(at + reach) - first + 1 }, (_, i) =>
+        excludeOutside && (first + i < 0 || first + i >= from) ? 0 : weight(Math.abs(first + i - at) / wide, a),
+      );
       const sum = weights.reduce((s, w) => s + w, 0);
-      weights.forEach((weight, i) => {
-        add(low - 1 + i, out, weight / sum);
+      weights.forEach((w, i) => {
+        add(first + i, out, w / sum);
       });
     }
   }
@@ -92,7 +95,6 @@ const resizing: Rule = (dy, forward) => {
   const mode = attributes.string('mode', 'nearest');
   const coordinates = attributes.string('coordinate_transformation_mode', 'half_pixel');
   if (!transforms[coordinates]) refuse(`with coordinate_transformation_mode "${coordinates}"`);
-  if (attributes.int('antialias', 0)) refuse('with antialiasing');
   // whatever the scales, equal dims are a copy
   if (sameDims(dy.dims, input.dims)) return [dy, null, null, null];
   const ratio = scales(forward);

@@ -80,6 +80,21 @@ export const arithmeticCases: Case[] = [
   { op: 'Pow', opset: 13, inputs: [data([2, 3], 'positive'), given([3], 1, 2, 3)] },
   { op: 'Pow', opset: 13, inputs: [weight([2, 3], 'positive'), data([2, 3])] },
   { op: 'Mod', opset: 13, inputs: [data([2, 3, 4], 'distinct'), given([], 1)], attributes: { fmod: 1 } },
+  ...pairs.map(([a, b]) => ({
+    op: 'Mod',
+    opset: 13,
+    inputs: [data(a, 'distinct'), data(b, 'positive')],
+    attributes: { fmod: 1 },
+    note: 'computed divisor',
+  })),
+  ...[{}, { lambd: 1 }, { bias: 0.3 }, { lambd: 0.2, bias: 1.5 }].map((attributes, i) => ({
+    op: 'Shrink',
+    opset: opsetOf(i),
+    inputs: [data([2, 3, 4], 'distinct')],
+    attributes,
+    // in float32 whatever the input
+    narrow: true,
+  })),
   ...['Sum', 'Mean'].flatMap((op) => [
     { op, opset: 11, inputs: [data([2, 3, 4])], linear: true },
     { op, opset: 13, inputs: [data([2, 3, 4]), data([3, 1]), data([2, 1, 4])], linear: true },

@@ -135,4 +135,39 @@ export const convolutionCases: Case[] = [
   ...spaces.map((space, i) =>
     transposedConv(space, { auto_pad: 'VALID', kernel_shape: repeat(space.length, 2), strides: repeat(space.length, 2) }, i),
   ),
+  ...spaces.flatMap((space) =>
+    combinations({ auto_pad: ['SAME_UPPER', 'SAME_LOWER'], stride: [1, 2, 3], kernel: [2, 3, 4], output: [0, 1] })
+      .filter(({ stride, output }) => output < stride)
+      .map(({ auto_pad, stride, kernel, output }, i) => {
+        const all = (n: number) => repeat(space.length, n);
+        const attributes = { auto_pad, kernel_shape: all(kernel), strides: all(stride), output_padding: all(output) };
+        return transposedConv(
+          space.map((n) => n - 3),
+          attributes,
+          i,
+        );
+      }),
+  ),
+  ...spaces.flatMap((space) =>
+    combinations({ auto_pad: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER'], stride: [2, 3], kernel: [3, 4], more: [0, 1, 2] }).map(
+      ({ auto_pad, stride, kernel, more }, i) =>
+        transposedConv(
+          space.map((n) => n - 3),
+          {
+            auto_pad,
+            kernel_shape: repeat(space.length, kernel),
+            strides: repeat(space.length, stride),
+            output_shape: space.map((n) => (n - 3) * stride - more),
+          },
+          i,
+        ),
+    ),
+  ),
+  ...spaces.map((space, i) => ({
+    op: 'ConvTranspose',
+    opset: opsetOf(i),
+    inputs: [data([2, 2, ...space]), weight([2, 3, ...repeat(space.length, 2)]), data([3])],
+    linear: true,
+    note: 'no attributes, computed bias',
+  })),
 ];

@@ -68,6 +68,26 @@ export const resizeCases: Case[] = [
     resize(18, [2, 3, 5, 4], { sizes: [7, 9] }, { axes: [2, 3], mode: 'linear', keep_aspect_ratio_policy: 'not_larger' }),
     resize(18, [2, 3, 5, 4], { sizes: [7, 9] }, { axes: [2, 3], mode: 'nearest', keep_aspect_ratio_policy: 'not_smaller' }),
   ],
+  ...targets.flatMap((target, i) =>
+    combinations({ mode: ['linear', 'cubic'], coordinate_transformation_mode: coordinates }).map((attributes, j) => {
+      const { dims, to } = whole(target);
+      return resize(18 + ((i + j) % 2), dims, to, { ...attributes, antialias: 1 });
+    }),
+  ),
+  ...combinations({
+    mode: ['linear', 'cubic'],
+    exclude_outside: [0, 1],
+    to: [
+      [5, 3],
+      [2, 1],
+      [11, 6],
+    ],
+  }).map(({ to, ...attributes }) =>
+    resize(18, [1, 2, 16, 12], { sizes: [1, 2, ...to] }, { ...attributes, antialias: 1 } as Record<string, Attribute>),
+  ),
+  resize(18, [1, 2, 9, 8], { scales: [1, 1, 0.3, 0.4] }, { mode: 'cubic', antialias: 1, cubic_coeff_a: -0.5 }),
+  resize(18, [9, 8], { scales: [0.4, 0.3] }, { mode: 'linear', antialias: 1 }),
+  resize(19, [1, 2, 9, 8, 7], { sizes: [1, 2, 4, 3, 2] }, { mode: 'linear', antialias: 1 }),
   resize(13, [2, 7], { sizes: [3, 5] }, { mode: 'linear' }),
   resize(13, [2, 3, 7], { scales: [1, 1, 2] }, { mode: 'nearest' }),
   resize(13, [2, 3, 7], { scales: [1, 1, 2.5] }, { mode: 'linear' }),

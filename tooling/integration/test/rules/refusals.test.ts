@@ -5,7 +5,7 @@ import { ModelWriter } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
 import { scoreOf } from '../../src/derivative.js';
-import { type Case, data, fixed, oneOp, weight } from '../../src/one-op.js';
+import { data, oneOp } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
 import { drawn } from '../../src/values.js';
 
@@ -36,14 +36,14 @@ const refused = (built: ReturnType<typeof net>) => refusal(built.bytes, feeds, [
 describe('what is refused, never silently wrong', () => {
   it('names the operator, the node and the path to it', async () => {
     const built = net((n, x) => {
-      const [top] = [n.op('TopK', [n.op('Neg', [x], {}, ['before']), n.ints([2])], { axis: -1 }, ['top', 'index'])];
-      return n.op('Mul', [n.op('Exp', [top], {}, ['e1']), 'e1'], {}, ['product']);
+      n.op('RandomNormalLike', [n.op('Neg', [x], {}, ['before'])], {}, ['drawn']);
+      return n.op('Mul', [n.op('Exp', ['drawn'], {}, ['e1']), 'e1'], {}, ['product']);
     });
     const found = await refused(built);
-    expect(found).toMatchObject({ code: 'MissingGradient', data: { op: 'TopK', node: 'top' } });
-    expect((found!.data as { path: string[] }).path.slice(-3)).toEqual(['product', 'e1', 'top']);
-    expect(found!.message).toContain('no gradient for TopK (node "top")');
-    expect(found!.message).toContain('product < e1 < top');
+    expect(found).toMatchObject({ code: 'MissingGradient', data: { op: 'RandomNormalLike', node: 'drawn' } });
+    expect((found!.data as { path: string[] }).path.slice(-3)).toEqual(['product', 'e1', 'drawn']);
+    expect(found!.message).toContain('no gradient for RandomNormalLike (node "drawn"): its result is new at every run');
+    expect(found!.message).toContain('product < e1 < drawn');
   });
 
   it('a score that does not depend on the tensor', async () => {
@@ -73,26 +73,18 @@ describe('what is refused, never silently wrong', () => {
     }
   });
 
-  it.each([
-    ['InstanceNormalization', [data([1, 3, 4]), data([3]), weight([3])], 'x1'],
-    ['InstanceNormalization', [data([1, 3, 4]), weight([3]), data([3])], 'x2'],
-    ['LayerNormalization', [data([1, 3, 4]), data([4]), weight([4])], 'x1'],
-    ['BatchNormalization', [data([1, 3, 4]), data([3]), weight([3]), weight([3]), weight([3], 'positive')], 'x1'],
-    ['BatchNormalization', [data([1, 3, 4]), weight([3]), weight([3]), weight([3]), data([3], 'positive')], 'x4'],
-    ['Clip', [data([4]), data([], 'zeros')], 'x1'],
-    ['Mod', [data([4]), data([], 'positive')], 'x1'],
-  ] as const)('%s with parameter %#', async (op, inputs, wrt) => {
-    const one: Case = { op, opset: 17, inputs, ...(op === 'Mod' ? { attributes: { fmod: 1 } } : {}) };
-    const { bytes, feeds: given, outputs } = oneOp(one);
-    expect(await refusal(bytes, given, outputs, wrt)).toMatchObject({ code: 'MissingGradient', data: { op } });
+  it('a bound that depends on the input', async () => {
+    const { bytes, feeds: given, outputs } = oneOp({ op: 'Clip', opset: 17, inputs: [data([4]), data([], 'zeros')] });
+    expect(await refusal(bytes, given, outputs, 'x1')).toMatchObject({ code: 'MissingGradient', data: { op: 'Clip' } });
   });
 
   it('outputs that the rule does not look at', async () => {
     const built = net((n, x) => {
-      n.op('LayerNormalization', [x, n.weight([4], [1, 1, 1, 1])], {}, ['y', 'mean']);
-      return n.op('Add', ['y', 'mean']);
+      const [one, zero] = [n.weight([2], [1, 1]), n.weight([2], [0, 0])];
+      n.op('BatchNormalization', [x, one, zero, zero, one], { training_mode: 1 }, ['y', 'running_mean', 'running_variance']);
+      return n.op('Add', [n.op('ReduceSum', ['y'], { keepdims: 0 }), 'running_mean']);
     });
-    expect(await refused(built)).toMatchObject({ code: 'MissingGradient', data: { op: 'LayerNormalization' } });
+    expect(await refused(built)).toMatchObject({ code: 'MissingGradient', data: { op: 'BatchNormalization' } });
   });
 
   it('axes, bounds and positions that depend on the data', async () => {
@@ -105,7 +97,6 @@ describe('what is refused, never silently wrong', () => {
       ['ReduceSum', (n, x) => [x, one(n, x)]],
       ['Slice', (n, x) => [x, one(n, x), n.ints([1])]],
       ['Slice', (n, x) => [x, n.ints([0]), n.ints([1]), one(n, x)]],
-      ['Gather', (n, x) => [x, one(n, x)]],
       ['Tile', (n, x) => [x, n.op('Add', [whole(n, x), n.ints([1])])]],
     ];
     for (const [op, inputs] of ops) {
@@ -113,41 +104,14 @@ describe('what is refused, never silently wrong', () => {
       expect(found, op).toMatchObject({ code: 'MissingGradient', data: { op } });
     }
   });
-
-  it.each([
-    ['GatherElements below opset 16', { op: 'GatherElements', opset: 13, inputs: [data([3, 3]), fixed('int64', [1, 3], [0, 1, 2])] }],
-    [
-      'ConvTranspose with automatic pads',
-      {
-        op: 'ConvTranspose',
-        opset: 13,
-        inputs: [data([1, 1, 4]), weight([1, 1, 3])],
-        attributes: { auto_pad: 'SAME_UPPER', strides: [2] },
-      },
-    ],
-    [
-      'ConvTranspose with an output shape',
-      { op: 'ConvTranspose', opset: 13, inputs: [data([1, 1, 4]), weight([1, 1, 3])], attributes: { output_shape: [8], strides: [2] } },
-    ],
-    [
-      'Resize with antialiasing',
-      {
-        op: 'Resize',
-        opset: 18,
-        inputs: [data([1, 1, 8, 8]), fixed('float32', [0], []), fixed('float32', [4], [1, 1, 0.5, 0.5])],
-        attributes: { mode: 'linear', antialias: 1 },
-      },
-    ],
-  ] satisfies [string, Case][])('%s', async (_, one) => {
-    const { bytes, feeds: given, outputs } = oneOp(one);
-    expect(await refusal(bytes, given, outputs, 'x0')).toMatchObject({ code: 'MissingGradient', data: { op: one.op } });
-  });
 });
 
 describe('the rule table', () => {
   it('has a case for every rule', () => {
     const tested = new Set(Object.values(families).flatMap((cases) => cases.map(({ op }) => op)));
-    expect(Object.keys(gradientRules).filter((op) => !tested.has(op) && op !== 'MaxPool')).toEqual([]);
+    // these have tests of their own
+    const elsewhere = ['MaxPool', 'QuantizeLinear', 'DequantizeLinear'];
+    expect(Object.keys(gradientRules).filter((op) => !tested.has(op) && !elsewhere.includes(op))).toEqual([]);
   });
   it('does not call an operator both differentiable and not', () => {
     expect(Object.keys(gradientRules).filter((op) => nonDifferentiable.has(op))).toEqual([]);
