@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { nodeBackend } from '@voxplain/backend-node';
-import { webBackend } from '@voxplain/backend-web';
-import { type Backend, type BoundExplainer, elementCount, float32, type Tensor } from '@voxplain/core';
+import type { Backend } from '@voxplain/core';
 import { kitPath, present } from '@voxplain/data';
-import { explain, loadModel } from '@voxplain/engine';
+import { loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { resnet18 } from '@voxplain/networks';
 import { saliency } from '@voxplain/saliency';
-import { Command } from 'commander';
-import { replayable } from './replay.js';
+import { Command, Option } from 'commander';
+import { type BackendId, backendIds, backendOf, usualThreads } from './backend.js';
+import { explainedRun } from './explained-run.js';
+import { randomInput } from './random-input.js';
+import { fixed, table } from './table.js';
 import { timeBlocks } from './timing.js';
 
 interface Case {
@@ -21,11 +22,11 @@ interface Case {
 const program = new Command('bench')
   .description('Times Grad-CAM (last layer) and saliency, prediction included, as ratios to the plain forward pass of the untouched model.')
   .option('--models <folder...>', 'folders with ONNX files; the trained models beside the project unless given')
-  .option('--threads <n...>', 'thread counts', ['1', '2'])
-  .option('--backend <id>', 'cpu or wasm', 'cpu')
+  .option('--threads <n...>', 'thread counts; 1 and 2 unless given, 1 for wasm')
+  .addOption(new Option('--backend <id>').choices(backendIds).default('cpu'))
   .option('--only <text>', 'only models whose name contains this')
   .option('--volume <n>', 'edge of the input where a volume model leaves it open', '64');
-const options = program.parse().opts<{ models?: string[]; threads: string[]; backend: string; only?: string; volume: string }>();
+const options = program.parse().opts<{ models?: string[]; threads?: string[]; backend: BackendId; only?: string; volume: string }>();
 
 const cases: Case[] = [{ name: 'resnet18 224 (generated)', bytes: () => resnet18(), dims: [1, 3, 224, 224] }];
 for (const folder of options.models ?? [kitPath('models2d'), kitPath('models3d')]) {
@@ -34,49 +35,46 @@ for (const folder of options.models ?? [kitPath('models2d'), kitPath('models3d')
     cases.push({ name: basename(file, '.onnx'), bytes: () => readFileSync(join(folder, file)) });
 }
 
-const columns = ['model', 'threads', 'forward ms', 'Grad-CAM ms', 'ratio', 'saliency ms', 'ratio'];
-const widths = [32, 8, 11, 12, 7, 12, 7];
-const row = (cells: readonly string[]) =>
-  console.log(cells.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(' '));
+interface Row {
+  readonly name: string;
+  readonly threads: number;
+  readonly ms: Record<'forward' | 'gradCam' | 'saliency', number>;
+}
 
-row(columns);
+const { head, row } = table<Row>(
+  [
+    { head: 'model', cell: ({ name }) => name },
+    { head: 'threads', cell: ({ threads }) => String(threads) },
+    { head: 'forward ms', cell: ({ ms }) => fixed(ms.forward, 1) },
+    { head: 'Grad-CAM ms', cell: ({ ms }) => fixed(ms.gradCam, 1) },
+    { head: 'ratio', cell: ({ ms }) => fixed(ms.gradCam / ms.forward, 2) },
+    { head: 'saliency ms', cell: ({ ms }) => fixed(ms.saliency, 1) },
+    { head: 'ratio', cell: ({ ms }) => fixed(ms.saliency / ms.forward, 2) },
+  ],
+  32,
+);
+
+head();
 for (const { name, bytes, dims } of cases.filter((c) => c.name.includes(options.only ?? ''))) {
-  for (const threads of options.threads.map(Number)) {
-    const base = options.backend === 'wasm' ? webBackend({ threads }) : nodeBackend({ threads });
+  for (const threads of (options.threads ?? usualThreads[options.backend]).map(Number)) {
+    const base = backendOf(options.backend, threads);
     const file = bytes();
-    const input = await exampleInput(file, base, dims);
+    const input = randomInput(dims ?? (await openDims(file, base)));
     const plain = await base.createSession(file);
     const feeds = { [plain.inputs[0]!.name]: input };
-    const tasks = {
-      forward: () => plain.run(feeds),
-      gradCam: await explanation(file, base, input, gradCam.with({})),
-      saliency: await explanation(file, base, input, saliency.with({})),
+    const runs = {
+      gradCam: await explainedRun(file, base, input, gradCam.with({})),
+      saliency: await explainedRun(file, base, input, saliency.with({})),
     };
-    const ms = await timeBlocks(tasks);
-    await plain.dispose();
-    const cell = (value: number) => value.toFixed(1);
-    const ratio = (value: number) => (value / ms.forward!).toFixed(2);
-    row([name, String(threads), cell(ms.forward!), cell(ms.gradCam!), ratio(ms.gradCam!), cell(ms.saliency!), ratio(ms.saliency!)]);
+    const ms = await timeBlocks({ forward: () => plain.run(feeds), gradCam: runs.gradCam.run, saliency: runs.saliency.run });
+    row({ name, threads, ms });
+    for (const session of [plain, ...Object.values(runs)]) await session.dispose();
   }
 }
 
-/** The run that explains, prediction included, ready to be repeated. */
-async function explanation(file: Uint8Array, base: Backend, input: Tensor, method: BoundExplainer): Promise<() => Promise<unknown>> {
-  const { backend, last } = replayable(base);
-  const model = await loadModel(file, backend);
-  // a fixed class and every voxel: random weights may predict nothing but background
-  await explain(model, input, { methods: [method], target: { class: 0, region: 'all' } });
-  return last();
-}
-
-async function exampleInput(file: Uint8Array, base: Backend, dims: readonly number[] | undefined): Promise<Tensor> {
-  const { input } = await loadModel(file, base);
-  const open = input.dims!.length > 4 ? Number(options.volume) : 224;
-  const full = dims ?? input.dims!.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : open));
-  let state = 1;
-  const next = () => {
-    state = (state * 16807) % 2147483647;
-    return state / 2147483647 - 0.5;
-  };
-  return float32(full, Float32Array.from({ length: elementCount(full) }, next));
+/** The model's input dims, with an edge where it leaves them open. */
+async function openDims(file: Uint8Array, base: Backend): Promise<number[]> {
+  const dims = (await loadModel(file, base)).input.dims!;
+  const open = dims.length > 4 ? Number(options.volume) : 224;
+  return dims.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : open));
 }

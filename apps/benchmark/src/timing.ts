@@ -11,13 +11,13 @@ export interface Protocol {
 export const protocol: Protocol = { warmUp: 2, timed: 6, rounds: 3 };
 
 /** Median milliseconds per task. The tasks' blocks take turns. */
-export async function timeBlocks(
-  tasks: Readonly<Record<string, () => Promise<unknown>>>,
+export async function timeBlocks<Name extends string>(
+  tasks: Readonly<Record<Name, () => Promise<unknown>>>,
   { warmUp, timed, rounds }: Protocol = protocol,
-): Promise<Record<string, number>> {
+): Promise<Record<Name, number>> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, task] of Object.entries(tasks)) {
+    for (const [name, task] of Object.entries<() => Promise<unknown>>(tasks)) {
       for (let i = 0; i < warmUp; i++) await task();
       for (let i = 0; i < timed; i++) {
         const start = performance.now();
@@ -26,7 +26,7 @@ export async function timeBlocks(
       }
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)]));
+  return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, median(list)])) as Record<Name, number>;
 }
 
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
+export const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;

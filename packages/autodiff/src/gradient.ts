@@ -1,6 +1,7 @@
 import { type Value as Contract, VoxplainError } from '@voxplain/core';
-import { type Graph, type GraphNode, readBy, type Value } from '@voxplain/graph';
+import { Attributes, type Graph, type GraphNode, readBy, type Value } from '@voxplain/graph';
 import { fit, total } from './accumulate.js';
+import { idioms } from './idioms.js';
 import { nonDifferentiable } from './non-differentiable.js';
 import { type Refused, refusedOperators } from './refused.js';
 import type { Forward, Rule, Rules } from './rule.js';
@@ -46,7 +47,12 @@ function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string,
     return contributions && total(contributions);
   };
 
-  for (const node of [...nodes].reverse()) {
+  const idiomAt = idioms(graph, nodes);
+  const sought = new Set(wrt.map(({ name }) => name));
+
+  for (const last of [...nodes].reverse()) {
+    const idiom = idiomAt(last);
+    const node = idiom && !idiom.inner.some((name) => sought.has(name)) ? { ...last, ...idiom, attributes: Attributes.of([]) } : last;
     if (!readBy(node).some((name) => live.has(name)) || !node.outputs.some((name) => arriving.has(name))) continue;
     if (nonDifferentiable.has(node.op) && !node.domain) continue;
     const rule = node.domain ? undefined : rules[node.op];

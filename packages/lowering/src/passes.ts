@@ -1,9 +1,14 @@
 import type { Lowering } from './lowering.js';
 import { chainedSum } from './passes/chained-sum.js';
+import { einsumLengths } from './passes/einsum-lengths.js';
+import { explicitPads } from './passes/explicit-pads.js';
+import { flatSoftmax } from './passes/flat-softmax.js';
 import { flippedKernel } from './passes/flipped-kernel.js';
 import { groupedConvolution3d } from './passes/grouped-convolution-3d.js';
 import { noDropout } from './passes/no-dropout.js';
+import { noRound } from './passes/no-round.js';
 import { noSign } from './passes/no-sign.js';
+import { powOperands } from './passes/pow-operands.js';
 import { residues } from './passes/residues.js';
 import { steepMask } from './passes/steep-mask.js';
 import { stridedSlice } from './passes/strided-slice.js';
@@ -12,6 +17,7 @@ import { zeroInsertion } from './passes/zero-insertion.js';
 /** All lowerings, in the order in which they work: what one leaves behind, a later one may take up. */
 export const lowerings: readonly Lowering[] = [
   noDropout,
+  explicitPads,
   flippedKernel,
   residues,
   zeroInsertion,
@@ -19,5 +25,9 @@ export const lowerings: readonly Lowering[] = [
   steepMask,
   stridedSlice,
   noSign,
+  noRound,
+  powOperands,
+  einsumLengths,
+  flatSoftmax,
   chainedSum,
 ];

@@ -1,19 +1,19 @@
 import { ModelWriter } from '@voxplain/testkit';
+import { conv, poolAndClassify, relu } from './layers.js';
 
-const relu = (net: ModelWriter, x: string) => net.op('Relu', [x]);
-
-function block(net: ModelWriter, x: string, from: number, to: number, stride: number): string {
-  const first = relu(net, net.conv(x, from, to, [3, 3], { strides: [stride, stride] }));
-  const second = net.conv(first, to, to, [3, 3]);
-  const skip = stride > 1 || from !== to ? net.conv(x, from, to, [1, 1], { strides: [stride, stride] }) : x;
-  return relu(net, net.op('Add', [second, skip]));
+export interface ResNetOptions {
+  readonly classes?: number;
+  /** Channels of the stem; every stage doubles them. */
+  readonly width?: number;
+  /** Edge of the input. */
+  readonly size?: number;
+  readonly seed?: number;
 }
 
-/** ResNet-18 (He et al. 2015, table 1), batch norm folded, for `[N, 3, 224, 224]`. */
-export function resnet18(classes = 1000, width = 64, seed = 18): Uint8Array<ArrayBuffer> {
+/** ResNet-18 (He et al. 2015, table 1) as exported, batch norm folded: `[N, 3, size, size]` to `[N, classes]`. */
+export function resnet18({ classes = 1000, width = 64, size = 224, seed = 18 }: ResNetOptions = {}): Uint8Array<ArrayBuffer> {
   const net = new ModelWriter(17, seed);
-  const stem = relu(net, net.conv(net.input('input', ['N', 3, 224, 224]), 3, width, [7, 7], { strides: [2, 2] }));
-  let x = net.op('MaxPool', [stem], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] });
+  let x = resnetStem(net, net.input('input', ['N', 3, size, size]), width);
   let from = width;
   for (const [stage, stride] of [1, 2, 2, 2].entries()) {
     const to = width << stage;
@@ -21,6 +21,21 @@ export function resnet18(classes = 1000, width = 64, seed = 18): Uint8Array<Arra
     x = block(net, x, to, to, 1);
     from = to;
   }
-  const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [x])]);
-  return net.bytes(net.linear(pooled, from, classes));
+  return net.bytes(poolAndClassify(net, x, from, classes));
 }
+
+/** 7x7 convolution and 3x3 max pool, both of stride 2. */
+export function resnetStem(net: ModelWriter, x: string, width: number): string {
+  const stem = relu(net, conv(net, x, 3, width, [7, 7], { strides: [2, 2] }));
+  return net.op('MaxPool', [stem], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] });
+}
+
+/** Two 3x3 convolutions beside the identity, or beside a 1x1 convolution where the dims change. */
+function block(net: ModelWriter, x: string, from: number, to: number, stride: number): string {
+  const first = relu(net, conv(net, x, from, to, [3, 3], { strides: [stride, stride] }));
+  const second = conv(net, first, to, to, [3, 3], { gain: 0.5 });
+  return relu(net, net.op('Add', [second, shortcut(net, x, from, to, stride)]));
+}
+
+export const shortcut = (net: ModelWriter, x: string, from: number, to: number, stride: number): string =>
+  stride > 1 || from !== to ? conv(net, x, from, to, [1, 1], { strides: [stride, stride] }) : x;

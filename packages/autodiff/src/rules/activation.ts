@@ -10,13 +10,11 @@ const gelu: Rule = (dy, { x: [x], attributes }) => {
     const slope = t.mul(t).neg().add(1).mul(x!).mul(cube.mul(3).add(1).mul(c));
     return [dy.mul(t.add(1).add(slope).mul(0.5))];
   }
-  const cdf = x!.mul(Math.SQRT1_2).op('Erf', [], x!.dims).add(1).mul(0.5);
-  const density = x!
-    .mul(x!)
-    .mul(-0.5)
-    .exp()
-    .mul(1 / Math.sqrt(2 * Math.PI));
-  return [dy.mul(cdf.add(x!.mul(density)))];
+  // with u = x / sqrt 2: (1 + erf u) / 2 + u exp(-u^2) / sqrt pi
+  const u = x!.mul(Math.SQRT1_2);
+  const cdf = u.op('Erf', [], x!.dims).op('HardSigmoid', [], x!.dims, { alpha: 0.5, beta: 0.5 });
+  const bell = u.mul(x!.mul(-Math.SQRT1_2)).exp();
+  return [dy.mul(cdf.add(u.mul(bell).mul(1 / Math.sqrt(Math.PI))))];
 };
 
 const softplus = (x: Value) => x.op('Softplus', [], x.dims);

@@ -10,21 +10,15 @@ function tapsOf(forward: Forward, batches: number): Taps {
   const [space, kernel, output] = [x, w, forward.y].map(({ dims }) => dims.slice(2)) as [number[], number[], number[]];
   const apart = offset.reshape([batches, count(kernel), space.length, count(output)]);
   const positions = windows(forward.attributes, kernel, space, output).map(({ stride, dilation, begin }, axis, { length: rank }) => {
-    const line = (length: number, at: number, value: (i: number) => number) =>
-      offset.constant(
-        tensorOf(
-          offset.type,
-          [length, ...Array(2 * rank - 1 - at).fill(1)],
-          Array.from({ length }, (_, i) => value(i)),
-        ),
-      );
+    const line = (length: number, at: number, step: number, start: number) => {
+      const values = Array.from({ length }, (_, i) => start + i * step);
+      return offset.constant(tensorOf(offset.type, [length, ...Array(2 * rank - 1 - at).fill(1)], values));
+    };
     const shift = apart.slice([2], [axis], [axis + 1]).reshape([batches, ...kernel, ...output]);
-    const fromKernel = line(kernel[axis]!, axis, (i) => i * dilation - begin);
-    const fromOutput = line(output[axis]!, rank + axis, (i) => i * stride);
-    return shift
-      .add(fromKernel)
-      .add(fromOutput)
-      .reshape([batches, count(kernel) * count(output)]);
+    const fromKernel = line(kernel[axis]!, axis, dilation, -begin);
+    const fromOutput = line(output[axis]!, rank + axis, stride, 0);
+    const at = shift.add(fromKernel).add(fromOutput);
+    return at.reshape([batches, count(kernel) * count(output)]);
   });
   return tapsAt(positions, space, { kernel: kernels.linear, padding: paddings.zeros });
 }
@@ -39,31 +33,25 @@ const deformConv: Rule = (dy, forward) => {
   const [outputs, perGroup, ...kernel] = w.dims as [number, number, ...number[]];
   const group = forward.attributes.int('group', 1);
   const offsetGroups = forward.attributes.int('offset_group', 1);
-  const [taps, outside] = [count(kernel), count(dy.dims.slice(2))];
-  const asOffsets = [batch * offsetGroups, channels / offsetGroups, taps * outside];
-  const asGroups = [batch, group, perGroup * taps, outside];
+  const [elements, places] = [count(kernel), count(dy.dims.slice(2))];
+  const asOffsets = [batch * offsetGroups, channels / offsetGroups, elements * places];
+  const asGroups = [batch, group, perGroup * elements, places];
 
-  const looks = tapsOf(forward, asOffsets[0]!);
+  const taps = tapsOf(forward, asOffsets[0]!);
   const flat = x.reshape([...asOffsets.slice(0, 2), count(space)]);
-  const values = sampled(flat, looks);
-  const factor = mask?.reshape([asOffsets[0]!, 1, taps * outside]) ?? dy.scalar(1);
-  const g = dy.reshape([batch, group, outputs / group, outside]);
-  const dcolumns = transposed(w.reshape([group, outputs / group, perGroup * taps]))
-    .matmul(g)
-    .reshape(asOffsets);
-  const dw = g
-    .matmul(transposed(values.mul(factor).reshape(asGroups)))
-    .sum(0, false)
-    .reshape(w.dims);
+  const values = sampled(flat, taps);
+  const factor = mask?.reshape([asOffsets[0]!, 1, elements * places]) ?? dy.scalar(1);
+  const g = dy.reshape([batch, group, outputs / group, places]);
+  const matrices = w.reshape([group, outputs / group, perGroup * elements]);
+  const dcolumns = transposed(matrices).matmul(g).reshape(asOffsets);
+  const columns = values.mul(factor).reshape(asGroups);
+  const dw = g.matmul(transposed(columns)).sum(0, false);
   const dvalues = dcolumns.mul(factor);
-  const [first, ...rest] = throughPositions(dvalues, flat, looks).map((slope) => slope.reshape([asOffsets[0]!, taps, 1, outside])) as [
-    Value,
-    ...Value[],
-  ];
+  const doffsets = throughPositions(dvalues, flat, taps).map((slope) => slope.reshape([asOffsets[0]!, elements, 1, places]));
   return [
-    throughSampling(dvalues, looks, count(space)).reshape(x.dims),
-    dw,
-    first.concat(rest, 2).reshape(offset.dims),
+    throughSampling(dvalues, taps, count(space)).reshape(x.dims),
+    dw.reshape(w.dims),
+    doffsets[0]!.concat(doffsets.slice(1), 2).reshape(offset.dims),
     dy.sum([0, ...space.map((_, axis) => axis + 2)], false),
     mask ? dcolumns.mul(values).sum(1, false).reshape(mask.dims) : null,
   ];

@@ -75,23 +75,13 @@ export interface Interpolation {
  */
 export function tapsAt(positions: readonly Value[], space: readonly number[], how: Interpolation): Taps {
   const axes = positions.map((at, axis) => along(at, space[axis]!, how));
-  const strided = (a: Value, b: Value, axis: number) => a.mul(a.scalar(space[axis]!)).add(b);
+  const elements = axes.map(({ element }) => element.cast('int32'));
+  const weights = axes.map(({ weight }) => weight);
   const product = (a: Value, b: Value) => a.mul(b);
   return {
-    elements: outer(
-      axes.map(({ element }) => element.cast('int32')),
-      strided,
-    ),
-    weights: outer(
-      axes.map(({ weight }) => weight),
-      product,
-    ),
-    slopes: axes.map((_, by) =>
-      outer(
-        axes.map(({ weight, slope }, axis) => (axis === by ? slope : weight)),
-        product,
-      ),
-    ),
+    elements: outer(elements, (a, b, axis) => a.mul(a.scalar(space[axis]!)).add(b)),
+    weights: outer(weights, product),
+    slopes: axes.map(({ slope }, axis) => outer(weights.with(axis, slope), product)),
   };
 }
 
@@ -107,34 +97,27 @@ function along(at: Value, length: number, { kernel: { first, rows }, padding, al
   const [batch, points] = at.dims as [number, number];
   const position = at.reshape([batch, 1, points]);
   const base = position.op(rows.length === 1 ? 'Round' : 'Floor', [], position.dims);
-  const neighbour = base.add(
-    at.constant(
-      tensorOf(
-        at.type,
-        [rows.length, 1],
-        rows.map((_, k) => first + k),
-      ),
-    ),
-  );
-  const { element, inside } = padding(neighbour, length, aligned);
+  const offsets = rows.map((_, k) => first + k);
+  const neighbours = base.add(column(at, offsets));
+  const { element, inside } = padding(neighbours, length, aligned);
   const fraction = position.sub(base);
   const seen = (weight: Value) => (inside ? weight.mul(inside) : weight).expand(element.dims);
   const derivatives = rows.map((row) => row.slice(1).map((coefficient, j) => coefficient * (j + 1)));
   return { element, weight: seen(polynomials(fraction, rows)), slope: seen(polynomials(fraction, derivatives)) };
 }
 
+/** One number per tap. */
+const column = (like: Value, values: readonly number[]): Value => like.constant(tensorOf(like.type, [values.length, 1], values));
+
 /** `sum over j of rows[k][j] t^j` for all k by Horner's scheme: `[batch, 1, points]` gives `[batch, k, points]`. */
 function polynomials(t: Value, rows: Kernel['rows']): Value {
-  const column = (j: number) =>
-    t.constant(
-      tensorOf(
-        t.type,
-        [rows.length, 1],
-        rows.map((row) => row[j] ?? 0),
-      ),
+  const coefficients = (j: number) =>
+    column(
+      t,
+      rows.map((row) => row[j] ?? 0),
     );
   const degree = Math.max(0, rows[0]!.length - 1);
-  return Array.from({ length: degree }, (_, i) => degree - 1 - i).reduce((sum, j) => sum.mul(t).add(column(j)), column(degree));
+  return Array.from({ length: degree }, (_, i) => degree - 1 - i).reduce((sum, j) => sum.mul(t).add(coefficients(j)), coefficients(degree));
 }
 
 type Elements = Pick<Taps, 'elements'>;

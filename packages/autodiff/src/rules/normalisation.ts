@@ -14,7 +14,11 @@ const channelSums = (value: Value): Value => value.sum(notChannel(value.dims.len
 const centre = (value: Value, axes: readonly number[]): Value => value.sub(value.mean(axes));
 
 /** `1 / sqrt(mean(x^2) + epsilon)`: what gives `x` the length that its number of elements asks for. */
-const inverseLength = (x: Value, axes: readonly number[], epsilon: number): Value => reciprocal(x.mul(x).mean(axes).add(epsilon).sqrt());
+const inverseLength = (x: Value, axes: readonly number[], epsilon: number): Value => {
+  const count = axes.reduce((product, axis) => product * x.dims[axis]!, 1);
+  const kept = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  return reciprocal(x.op('ReduceSumSquare', [], kept, { axes, keepdims: 1 }).div(count).add(epsilon).sqrt());
+};
 
 /**
  * Cotangents of `x`, `scale` and `bias` of `inverseLength(c) c scale + bias` with `c = adjust(x)`, where `adjust` is its

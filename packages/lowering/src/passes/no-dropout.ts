@@ -5,6 +5,9 @@ export const noDropout: Lowering = {
   id: 'no-dropout',
   why: 'the provider has no Dropout, which does nothing in inference',
   applies: ({ weaknesses }) => weaknesses.has('no Dropout'),
-  // its mask, where something reads it, needs the node
-  lower: ({ op, domain, x: [x], outputs }) => (op === 'Dropout' && !domain && !outputs[1] ? x : undefined),
+  lower({ op, domain, graph: { model }, x: [x], outputs: [, mask] }) {
+    // its mask, where something reads it, needs the node
+    const isRead = mask && (model.consumers(mask).length > 0 || model.outputs.some(({ name }) => name === mask));
+    return op === 'Dropout' && !domain && !isRead ? x : undefined;
+  },
 };

@@ -1,0 +1,34 @@
+import type { Backend, BoundExplainer, LayerChoice, Tensor } from '@voxplain/core';
+import { explain, loadModel, type Model } from '@voxplain/engine';
+import { replayable } from './replay.js';
+
+export interface ExplainedRun {
+  /** Predicts and explains, once. */
+  run(): Promise<unknown>;
+  /** Milliseconds that the plan took: shape probe, graph, session. */
+  readonly compile: number;
+  /** By how much the session's file is larger than the model. */
+  readonly addedBytes: number;
+  dispose(): Promise<void>;
+}
+
+/** A method, or one that has to know the model's layers. */
+export type MethodFor = BoundExplainer | ((model: Model) => Promise<BoundExplainer>);
+
+/**
+ * The run that explains, prediction included, ready to be repeated. The target is a fixed class and every voxel: random weights
+ * may predict nothing but background.
+ */
+export async function explainedRun(file: Uint8Array, base: Backend, input: Tensor, method: MethodFor): Promise<ExplainedRun> {
+  const { backend, last } = replayable(base);
+  const model = await loadModel(file, backend);
+  const methods = [typeof method === 'function' ? await method(model) : method];
+  const { manifest } = await explain(model, input, { methods, target: { class: 0, region: 'all' } });
+  const { run, fileLength } = last();
+  return { run, compile: manifest.timings.compile, addedBytes: fileLength - file.length, dispose: () => model.dispose() };
+}
+
+/** The last tensor with spatial extent on the way to the output. */
+export async function lastLayer(model: Model, dims: readonly number[]): Promise<LayerChoice> {
+  return (await model.layers(dims)).at(-1)!.name;
+}
