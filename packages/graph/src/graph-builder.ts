@@ -128,6 +128,7 @@ export class GraphBuilder implements Graph<Value> {
   /** The same model with the same added inputs, and nothing appended. */
   successor(): GraphBuilder {
     const next = new GraphBuilder(this.model, this.shapes);
+    next.replacesNodes = this.replacesNodes;
     for (const [name, info] of this.addedInputs) {
       next.addedInputs.set(name, info);
       next.values.set(name, new Value(next, name, this.value(name).type, this.value(name).dims));

@@ -1,6 +1,8 @@
-import { int64s, tensorOf, writeModel } from '@voxplain/graph';
+import { type Attribute, type DataType, elementCount, type Tensor } from '@voxplain/core';
+import { tensorOf, writeModel } from '@voxplain/graph';
 import type { Question } from './derivative.js';
-import { drawn } from './values.js';
+import type { Choices } from './random/choices.js';
+import { drawn, type Kind } from './values.js';
 
 /** A tensor of a graph that is being drawn. */
 export interface Drawn {
@@ -8,106 +10,93 @@ export interface Drawn {
   readonly dims: readonly number[];
 }
 
-/** One step: which operator, on which of the tensors so far, and one free choice. */
-export interface Step {
-  readonly op: number;
-  readonly a: number;
-  readonly b: number;
-  readonly choice: number;
+/** Appends an operator, and what it needs around it, to a graph that has the tensors `a` and `b`. */
+export type Operator = (graph: RandomGraph, a: Drawn, b: Drawn, random: Choices) => Drawn;
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+/** The same graph is built twice: as the model that is explained, and as the one that differences are taken of. */
+export interface Form {
+  readonly type: 'float32' | 'float64';
+  /** Without the steps of quantisation, through which the gradient goes straight. */
+  readonly smooth: boolean;
 }
 
-export type Operator = (graph: RandomGraph, a: Drawn, b: Drawn, choice: number) => Drawn;
-
-/** Collects the nodes and weights of a random graph of floats of one width. */
+/** Collects the nodes and weights of a random graph of floats. */
 export class RandomGraph {
-  private readonly nodes: {
-    op: string;
-    inputs: string[];
-    outputs: string[];
-    attributes: Record<string, number | string | readonly number[]>;
-  }[] = [];
-  private readonly weights: Record<string, ReturnType<typeof tensorOf>> = {};
+  private readonly nodes: { op: string; inputs: string[]; outputs: string[]; attributes: Attributes }[] = [];
+  private readonly weights: Record<string, Tensor> = {};
+  private readonly feeds: Record<string, Tensor> = {};
   readonly tensors: Drawn[] = [];
 
   constructor(
-    readonly type: 'float32' | 'float64',
-    readonly dims: readonly number[],
-  ) {
-    this.tensors.push({ name: 'x', dims });
+    readonly opset: number,
+    readonly form: Form,
+    readonly seed: number,
+  ) {}
+
+  get type(): Form['type'] {
+    return this.form.type;
   }
 
-  op(
-    op: string,
-    inputs: readonly (Drawn | string)[],
-    dims: readonly number[],
-    attributes: Record<string, number | string | readonly number[]> = {},
-    more: readonly string[] = [],
-  ): Drawn {
-    const name = `t${this.nodes.length}`;
-    this.nodes.push({
-      op,
-      inputs: inputs.map((input) => (typeof input === 'string' ? input : input.name)),
-      outputs: [name, ...more],
-      attributes,
-    });
+  /** A tensor that the gradient is asked for. */
+  input(dims: readonly number[]): void {
+    const name = `x${this.tensors.length}`;
+    this.feeds[name] = tensorOf(this.type, dims, drawn('normal', elementCount(dims), this.seed + this.tensors.length));
+    this.tensors.push({ name, dims });
+  }
+  /** Appends a node with several outputs; a `null` leaves one out. */
+  outputs(op: string, inputs: readonly (Drawn | null)[], dims: readonly (readonly number[])[], attributes: Attributes = {}): Drawn[] {
+    const outputs = dims.map((of, i) => ({ name: `${op}${this.nodes.length}${i ? `_${i}` : ''}`, dims: of }));
+    const names = inputs.map((input) => input?.name ?? '');
+    while (names.at(-1) === '') names.pop();
+    this.nodes.push({ op, inputs: names, outputs: outputs.map(({ name }) => name), attributes });
+    return outputs;
+  }
+  op(op: string, inputs: readonly (Drawn | null)[], dims: readonly number[], attributes: Attributes = {}): Drawn {
+    return this.outputs(op, inputs, [dims], attributes)[0]!;
+  }
+  constant(type: DataType, dims: readonly number[], values: readonly number[]): Drawn {
+    const name = `w${Object.keys(this.weights).length}`;
+    this.weights[name] = tensorOf(type, dims, values);
     return { name, dims };
   }
-  /** Random values, or the given ones. */
-  weight(dims: readonly number[], values?: readonly number[]): Drawn {
-    const name = `w${Object.keys(this.weights).length}`;
-    const count = dims.reduce((product, dim) => product * dim, 1);
-    this.weights[name] = tensorOf(
+  ints(values: readonly number[]): Drawn {
+    return this.constant('int64', [values.length], values);
+  }
+  int(value: number): Drawn {
+    return this.constant('int64', [], [value]);
+  }
+  scalar(value: number): Drawn {
+    return this.constant(this.type, [], [value]);
+  }
+  /** Random values, divided by `divisor`; the same in both forms of the graph. */
+  weight(dims: readonly number[], divisor = 1, kind: Kind = 'normal'): Drawn {
+    const values = drawn(kind, elementCount(dims), this.seed + 10 + Object.keys(this.weights).length);
+    return this.constant(
       this.type,
       dims,
-      values ?? drawn('normal', count, 40 + Object.keys(this.weights).length).map((v) => v / Math.sqrt(count / dims[0]!)),
+      values.map((v) => Math.fround(v / divisor)),
     );
-    return { name, dims };
   }
-  ints(values: readonly number[], scalar = false): Drawn {
-    const name = `w${Object.keys(this.weights).length}`;
-    this.weights[name] = scalar ? tensorOf('int64', [], values) : int64s(values);
-    return { name, dims: scalar ? [] : [values.length] };
-  }
-  condition(dims: readonly number[]): Drawn {
-    const name = `w${Object.keys(this.weights).length}`;
-    this.weights[name] = tensorOf(
-      'bool',
-      dims,
-      drawn(
-        'normal',
-        dims.reduce((product, dim) => product * dim, 1),
-        60,
-      ).map((v) => (v > 0 ? 1 : 0)),
-    );
-    return { name, dims };
+  /** Which operators the graph has. */
+  operators(): string[] {
+    return this.nodes.map(({ op }) => op);
   }
 
-  /** The graph whose last two tensors are scored. */
-  question(): Question {
-    const outputs = [...new Set(this.tensors.slice(-2).map(({ name }) => name))].filter((name) => name !== 'x');
+  /** What is asked about the graph: the gradient of some of its tensors by all inputs that they depend on. */
+  question(scored: readonly Drawn[]): Question {
+    const outputs = [...new Set(scored.map(({ name }) => name))];
+    const read = new Set(outputs);
+    for (const { inputs, outputs } of [...this.nodes].reverse())
+      if (outputs.some((name) => read.has(name))) for (const name of inputs) read.add(name);
     const bytes = writeModel({
-      opset: 17,
-      inputs: [{ name: 'x', dims: this.dims, type: this.type }],
+      opset: this.opset,
+      inputs: Object.entries(this.feeds).map(([name, { dims }]) => ({ name, dims, type: this.type })),
       outputs: outputs.map((name) => ({ name, type: this.type })),
       weights: this.weights,
       nodes: this.nodes,
     });
-    const count = this.dims.reduce((product, dim) => product * dim, 1);
-    return { bytes, feeds: { x: tensorOf(this.type, this.dims, drawn('normal', count, 11)) }, wrt: ['x'], outputs };
+    return { bytes, feeds: this.feeds, wrt: Object.keys(this.feeds).filter((name) => read.has(name)), outputs };
   }
-}
-
-/** The graph of a list of steps: each takes any two tensors that are already there, so skips and sharing arise by themselves. */
-export function grow(
-  type: 'float32' | 'float64',
-  dims: readonly number[],
-  operators: readonly Operator[],
-  steps: readonly Step[],
-): Question {
-  const graph = new RandomGraph(type, dims);
-  for (const { op, a, b, choice } of steps) {
-    const pick = (n: number) => graph.tensors[n % graph.tensors.length]!;
-    graph.tensors.push(operators[op % operators.length]!(graph, pick(a), pick(b), choice));
-  }
-  return graph.question();
 }

@@ -1,0 +1,3 @@
+import { testRandomGraphs } from '../../src/random/test-graphs.js';
+
+testRandomGraphs(1);
