@@ -1,3 +1,3 @@
 import { lib } from '@voxplain/tsup-config';
 
-export default lib({ entry: ['src/index.ts', 'src/schemas.ts'] });
+export default lib({ entry: ['src/index.ts', 'src/schemas.ts', 'src/option-schemas.ts'] });

@@ -1,4 +1,3 @@
-/** The schemas of files and options; apart from the contract, so that a method without them loads no schema library. */
-export { layerOption } from './layer-schema.js';
+/** The schemas of files; apart from the contract, so that what reads none loads no schema library. */
 export { manifestSchema } from './manifest-schema.js';
 export { modelCardSchema } from './model-card-schema.js';

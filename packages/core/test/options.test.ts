@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { defineExplainer, type Explainer, parseOptions, type StandardSchema } from '../src/index.js';
-import { layerOption } from '../src/schemas.js';
+import { layerOption } from '../src/option-schemas.js';
 
 const explainer = <O>(options: StandardSchema<O>): Explainer<O> =>
   defineExplainer({

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Manifest, ModelCard } from '../src/index.js';
-import { layerOption, manifestSchema, modelCardSchema } from '../src/schemas.js';
+import { layerOption } from '../src/option-schemas.js';
+import { manifestSchema, modelCardSchema } from '../src/schemas.js';
 
 /** Where something is wrong. */
 const places = (result: { success: boolean; error?: { issues: readonly { path: readonly PropertyKey[] }[] } | undefined }) =>

@@ -1,5 +1,6 @@
 import { elementCount } from '@voxplain/core';
-import { type GraphBuilder, type GraphNode, neededNodes, type Value } from '@voxplain/graph';
+import type { GraphBuilder, GraphNode, Value } from '@voxplain/graph';
+import { neededNodes } from './needed.js';
 
 /**
  * Nanoseconds on one core, as measured with ONNX Runtime 1.30 on a server CPU: what a multiplication within a product

@@ -1,7 +1,8 @@
 import { VoxplainError } from '@voxplain/core';
-import { type GraphBuilder, rewrite, type Value } from '@voxplain/graph';
+import type { GraphBuilder, Value } from '@voxplain/graph';
 import { lowerings } from './passes.js';
 import { providerOf } from './providers.js';
+import { rewrite } from './rewrite.js';
 
 /** Which lowerings may be used: all that the provider calls for, none, or those named. */
 export type Choice = 'all' | 'none' | readonly string[];

@@ -1,5 +1,6 @@
-import type { Step, Value } from '@voxplain/graph';
+import type { Value } from '@voxplain/graph';
 import type { Provider } from './providers.js';
+import type { Step } from './rewrite.js';
 
 /**
  * One way to write a node differently, with the same result: because the provider lacks the operator, or because

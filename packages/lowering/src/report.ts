@@ -1,6 +1,7 @@
-import { type GraphBuilder, neededNodes, type Value } from '@voxplain/graph';
+import type { GraphBuilder, Value } from '@voxplain/graph';
 import { relativeCost } from './cost.js';
 import type { Lowered } from './lower.js';
+import { neededNodes } from './needed.js';
 
 /** What a plan will run, and why it looks as it does. */
 export interface PlanReport {

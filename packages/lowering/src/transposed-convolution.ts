@@ -1,4 +1,5 @@
-import { padAxis, type Step, type Value, type Window, windows } from '@voxplain/graph';
+import { padAxis, type Value, type Window, windows } from '@voxplain/graph';
+import type { Step } from './rewrite.js';
 
 /** A ConvTranspose node, seen as the way back of a convolution: `x` takes the place of its result's cotangent. */
 export interface Transposed {

@@ -1,5 +1,12 @@
 export type { Conformance, Group, LinearFacts, PooledFacts, Runner } from './conformance.js';
 export { describeExplainer } from './describe-explainer.js';
+export { describeRules, type RuleConformance, type RuleCounts } from './describe-rules.js';
 export { ModelWriter } from './model-writer.js';
 export { gapNet, linearNet, pooledNet } from './networks.js';
 export { gaussians } from './random.js';
+export { checkAdjoint } from './rules/adjoint.js';
+export type { Check } from './rules/check.js';
+export { type Derivative, derivative, type Feeds, forward, type Question, scoreOf } from './rules/derivative.js';
+export { checkDifferences } from './rules/differences.js';
+export { absent, type Case, caseName, data, fixed, given, type Input, ints, type OneOp, oneOp, weight } from './rules/one-op.js';
+export { drawn, type Kind } from './rules/values.js';

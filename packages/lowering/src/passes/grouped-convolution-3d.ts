@@ -1,5 +1,6 @@
-import { padAxis, type Step, type Value, type Window, windows } from '@voxplain/graph';
+import { padAxis, type Value, type Window, windows } from '@voxplain/graph';
 import type { Lowering } from '../lowering.js';
+import type { Step } from '../rewrite.js';
 
 /**
  * Grouped `Conv` in 3-D -> depth as batch: every tap along the depth is a grouped 2-D convolution of slices

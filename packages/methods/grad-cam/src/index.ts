@@ -1,6 +1,6 @@
 import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
-import { layerOption } from '@voxplain/core/schemas';
+import { layerOption } from '@voxplain/core/option-schemas';
 import * as z from 'zod';
 import { version } from '../package.json';
 

@@ -1,6 +1,4 @@
-import type { GraphBuilder } from './graph-builder.js';
-import { type GraphNode, readBy } from './graph-node.js';
-import type { Value } from './value.js';
+import { type GraphBuilder, type GraphNode, readBy, type Value } from '@voxplain/graph';
 
 /** The nodes that lead to the wanted values, in execution order. */
 export function neededNodes(graph: GraphBuilder, wanted: readonly Value[]): GraphNode[] {

@@ -1,8 +1,6 @@
 import { VoxplainError } from '@voxplain/core';
-import type { GraphBuilder } from './graph-builder.js';
-import { type GraphNode, readBy } from './graph-node.js';
+import { type GraphBuilder, type GraphNode, readBy, type Value } from '@voxplain/graph';
 import { neededNodes } from './needed.js';
-import type { Value } from './value.js';
 
 /** A node of a finished graph, its inputs already those of the graph that is being made of it. */
 export interface Step extends GraphNode {

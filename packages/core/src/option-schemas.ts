@@ -1,3 +1,4 @@
+/** Schemas that options of several methods are made of; apart from those of files, so that a method bundles its own alone. */
 import * as z from 'zod';
 import type { LayerChoice } from './network.js';
 
