@@ -1,12 +1,19 @@
 import { type NodeBackendOptions, nodeBackend } from '@voxplain/backend-node';
-import { webBackend } from '@voxplain/backend-web';
+import { createQueue, ortBackend } from '@voxplain/backend-ort';
 import type { Backend } from '@voxplain/core';
+import * as ort from 'onnxruntime-web';
 
 export const backendIds = ['cpu', 'wasm'] as const;
 export type BackendId = (typeof backendIds)[number];
 
-/** Thread counts to measure: in Node the wasm build cannot load the workers that more than one needs. */
-export const usualThreads: Readonly<Record<BackendId, readonly string[]>> = { cpu: ['1', '2'], wasm: ['1'] };
+type SessionOptions = NonNullable<NodeBackendOptions['session']>;
 
-export const backendOf = (id: BackendId, threads: number, session: NonNullable<NodeBackendOptions['session']> = {}): Backend =>
-  id === 'wasm' ? webBackend({ threads, session }) : nodeBackend({ threads, session });
+export const backendOf = (id: BackendId, threads: number, session: SessionOptions = {}): Backend =>
+  id === 'wasm' ? wasm(threads, session) : nodeBackend({ threads, session });
+
+/** The web backend as Node can run it on several threads: the browser's entry of the runtime fetches its workers, which Node cannot. */
+function wasm(threads: number, session: SessionOptions): Backend {
+  ort.env.wasm.numThreads = threads;
+  const runtime = `onnxruntime-web ${ort.env.versions.web ?? ort.env.versions.common}`;
+  return ortBackend({ id: 'web', provider: 'wasm', runtime, ort, executionProvider: 'wasm', session, queue: createQueue() });
+}

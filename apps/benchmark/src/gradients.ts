@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { type BackendId, backendIds, usualThreads } from './backend.js';
+import { type BackendId, backendIds } from './backend.js';
 import { columns, type Result, torchColumns } from './gradients/columns.js';
 import type { Job } from './gradients/job.js';
 import type { Memory } from './gradients/memory.js';
@@ -29,7 +29,7 @@ interface Options {
 const program = new Command('bench:gradients')
   .description('Prediction and input gradient of well-known networks with random weights, relative to the plain forward pass.')
   .option('--only <text>', 'only networks whose name contains this')
-  .option('--threads <n...>', 'thread counts; 1 and 2 unless given, 1 for wasm')
+  .option('--threads <n...>', 'thread counts; 1 and 2 unless given')
   .addOption(new Option('--backend <id>').choices(backendIds).default('cpu'))
   .option('--no-torch', 'without the columns of PyTorch')
   .option('--profile', 'where the time goes, by operator and node, instead of the table')
@@ -45,7 +45,7 @@ const worker = resolve(import.meta.dirname, 'worker.js');
 process.once('exit', () => rmSync(folder, { recursive: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-const counts = (options.threads ?? usualThreads[options.backend]).map(Number);
+const counts = (options.threads ?? ['1', '2']).map(Number);
 const chosen = networks.filter(({ name }) => name.includes(options.only ?? ''));
 
 type Task = Pick<Job, 'task' | 'explanation'>;

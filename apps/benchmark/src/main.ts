@@ -7,7 +7,7 @@ import { gradCam } from '@voxplain/grad-cam';
 import { resnet18 } from '@voxplain/networks';
 import { saliency } from '@voxplain/saliency';
 import { Command, Option } from 'commander';
-import { type BackendId, backendIds, backendOf, usualThreads } from './backend.js';
+import { type BackendId, backendIds, backendOf } from './backend.js';
 import { explainedRun } from './explained-run.js';
 import { randomInput } from './random-input.js';
 import { fixed, table } from './table.js';
@@ -22,7 +22,7 @@ interface Case {
 const program = new Command('bench')
   .description('Times Grad-CAM (last layer) and saliency, prediction included, as ratios to the plain forward pass of the untouched model.')
   .option('--models <folder...>', 'folders with ONNX files; the trained models beside the project unless given')
-  .option('--threads <n...>', 'thread counts; 1 and 2 unless given, 1 for wasm')
+  .option('--threads <n...>', 'thread counts; 1 and 2 unless given')
   .addOption(new Option('--backend <id>').choices(backendIds).default('cpu'))
   .option('--only <text>', 'only models whose name contains this')
   .option('--volume <n>', 'edge of the input where a volume model leaves it open', '64');
@@ -56,7 +56,7 @@ const { head, row } = table<Row>(
 
 head();
 for (const { name, bytes, dims } of cases.filter((c) => c.name.includes(options.only ?? ''))) {
-  for (const threads of (options.threads ?? usualThreads[options.backend]).map(Number)) {
+  for (const threads of (options.threads ?? ['1', '2']).map(Number)) {
     const base = backendOf(options.backend, threads);
     const file = bytes();
     const input = randomInput(dims ?? (await openDims(file, base)));

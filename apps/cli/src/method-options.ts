@@ -1,6 +1,6 @@
 import { type BoundExplainer, type Explainer, parseOptions } from '@voxplain/core';
 import { UsageError } from './failure.js';
-import { methodIds } from './methods.js';
+import { methodIds, methodsOf } from './methods.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
 type AnyExplainer = Explainer<any>;
@@ -43,7 +43,9 @@ function parseAssignment(text: string): Assignment {
   const dot = name.indexOf('.');
   const prefixed = methodIds.includes(name.slice(0, Math.max(0, dot)));
   const [method, key] = prefixed ? [name.slice(0, dot), name.slice(dot + 1)] : [undefined, name];
-  return { text: `--option ${text}`, method, key, value: parseValue(text.slice(at + 1)) };
+  const value = parseValue(text.slice(at + 1));
+  // a method as another's option is given by its id
+  return { text: `--option ${text}`, method, key, value: key === 'method' ? methodsOf([String(value)])[0] : value };
 }
 
 function parseValue(text: string): unknown {

@@ -1,15 +1,40 @@
 import { cam } from '@voxplain/cam';
 import { type Explainer, nearest } from '@voxplain/core';
+import { deconvnet } from '@voxplain/deconvnet';
 import { gradCam } from '@voxplain/grad-cam';
+import { gradientShap } from '@voxplain/gradient-shap';
+import { guidedBackprop } from '@voxplain/guided-backprop';
+import { guidedGradCam } from '@voxplain/guided-grad-cam';
+import { inputXGradient } from '@voxplain/input-x-gradient';
+import { integratedGradients } from '@voxplain/integrated-gradients';
 import { occlusion } from '@voxplain/occlusion';
 import { saliency } from '@voxplain/saliency';
+import { saliencyActivationMap } from '@voxplain/saliency-activation-map';
+import { smoothGrad } from '@voxplain/smooth-grad';
+import { squareGrad } from '@voxplain/square-grad';
+import { varGrad } from '@voxplain/var-grad';
 import { UsageError } from './failure.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
 type AnyExplainer = Explainer<any>;
 
 /** The methods this command knows. */
-export const builtIn: readonly AnyExplainer[] = [cam, gradCam, saliency, occlusion];
+export const builtIn: readonly AnyExplainer[] = [
+  cam,
+  gradCam,
+  saliency,
+  occlusion,
+  inputXGradient,
+  guidedBackprop,
+  deconvnet,
+  guidedGradCam,
+  saliencyActivationMap,
+  integratedGradients,
+  gradientShap,
+  smoothGrad,
+  squareGrad,
+  varGrad,
+];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);
 

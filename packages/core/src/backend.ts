@@ -8,7 +8,7 @@ export interface TensorInfo {
 }
 
 export interface SessionOptions {
-  /** `probe` asks for a session that runs once: no time is spent on optimising it. */
+  /** `probe` asks for a session that runs once, to learn shapes: not optimised, and on a provider that has every operator. */
   readonly purpose?: 'probe' | 'run';
 }
 

@@ -56,10 +56,15 @@ export interface GraphExplainer<O = unknown> extends ExplainerBase<O> {
   build(net: Network, options: O): MapOf<Value> & { readonly extras?: Record<string, Value> };
 }
 
-/** The model as a function from a batch of inputs to scores; the target is already bound. */
+/** The model as a function of a batch of inputs; the target is already bound. Every sample has the dims of the explained input. */
 export interface ScoredModel {
-  /** One score per sample of the batch; every sample has the dims of the explained input. */
+  /** One score per sample. */
   score(batch: Tensor): Promise<Float64Array>;
+  /**
+   * A graph method's map of every sample, `[batch, channel, ...space]` on the method's grid, and the scores, from the same
+   * runs. Throws `InvalidOptions` for an iterative method, and what the method itself throws.
+   */
+  explain(batch: Tensor, method: Explainer | BoundExplainer): Promise<MapOf<Tensor> & { readonly scores: Float64Array }>;
 }
 
 export interface IterativeContext {
@@ -73,7 +78,12 @@ export interface IterativeContext {
 /** A method that runs the model many times, one sample at a time: `input` has dims `[1, channel, ...space]`. */
 export interface IterativeExplainer<O = unknown> extends ExplainerBase<O> {
   readonly kind: 'iterative';
-  explain(model: ScoredModel, input: Tensor, options: O, context: IterativeContext): Promise<MapOf<Tensor>>;
+  explain(
+    model: ScoredModel,
+    input: Tensor,
+    options: O,
+    context: IterativeContext,
+  ): Promise<MapOf<Tensor> & { readonly extras?: Record<string, Tensor> }>;
 }
 
 export type Explainer<O = unknown> = GraphExplainer<O> | IterativeExplainer<O>;

@@ -7,7 +7,7 @@ import { channelFirst, channelLast, spaceOf } from './layout.js';
 import type { Model } from './model.js';
 import { EngineNetwork } from './network.js';
 import { outputs, Plan } from './plan.js';
-import { makeSeed } from './seed.js';
+import { makeSeed, summable } from './seed.js';
 import { asChannelFirst } from './view.js';
 
 /** A graph method with its options, checked. */
@@ -58,11 +58,13 @@ export async function assemble(model: Model, dims: readonly number[], target: Ta
     };
   });
 
-  wanted[outputs.score] = output.mul(seed.value).sum(output.dims.map((_, axis) => axis).slice(1), false);
+  wanted[outputs.score] = summable(output.mul(seed.value)).sum(output.dims.map((_, axis) => axis).slice(1), false);
   wanted[outputs.seed] = seed.value;
   wanted[outputs.classes] = seed.classes;
   if (seed.counts) wanted[outputs.counts] = seed.counts;
   else wanted[outputs.logits] = graph.value(explained.logits);
+  // where nodes before it are replaced, an output gets another name
+  for (const { name } of file.outputs) if (graph.has(name)) wanted[name] = graph.value(name);
 
   const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
   const suffix = lowered.graph.suffix(lowered.wanted);

@@ -12,12 +12,13 @@ import {
 import { prepare } from '@voxplain/volume';
 import { compile, type GraphMethod, inputSpace } from './compile.js';
 import { fitInput } from './input.js';
-import { planKey, runIterative } from './iterative.js';
+import { runIterative } from './iterative.js';
 import { type MethodRecord, manifest } from './manifest.js';
 import { checkMethod } from './methods.js';
 import { fixedBatch, type Model } from './model.js';
 import { onInputGrid } from './place.js';
 import { outputs, type Plan, type PlannedMethod } from './plan.js';
+import { planKey } from './plan-key.js';
 import { predict } from './predict.js';
 import { classIndex, targetFeeds } from './target.js';
 import { mapWarnings } from './warnings.js';
@@ -60,13 +61,7 @@ export async function explain(model: Model, input: Tensor | Volume, options: Exp
   const dims = [fixedBatch(model.input) ?? tensor.dims[0]!, ...tensor.dims.slice(1)];
 
   onProgress({ stage: 'compile', done: 0, total: 1 });
-  const key = planKey(
-    'explain',
-    dims,
-    target,
-    graphMethods.map(({ explainer, options: o }) => [explainer.id, explainer.version, o]),
-  );
-  return model.plans.use(key, () => compile(model, dims, target, graphMethods), withPlan);
+  return model.plans.use(planKey('explain', dims, target, graphMethods), () => compile(model, dims, target, graphMethods), withPlan);
 
   async function withPlan(plan: Plan, fresh: boolean): Promise<Explanation> {
     const compiled = performance.now();

@@ -1,26 +1,14 @@
-import {
-  type IterativeExplainer,
-  type MapKind,
-  type MapOf,
-  type ScoredModel,
-  sample,
-  seededRandom,
-  stack,
-  type Target,
-  type Tensor,
-} from '@voxplain/core';
-import { numbers } from '@voxplain/graph';
-import { compile } from './compile.js';
-import { batches, fixedBatch, type Model } from './model.js';
+import { type IterativeExplainer, type MapKind, sample, seededRandom, stack, type Target, type Tensor } from '@voxplain/core';
+import type { Model } from './model.js';
 import { moveAxis } from './move-axis.js';
-import { outputs, type Plan } from './plan.js';
-import { fixedFeeds } from './target.js';
+import { scoredModel } from './scored-model.js';
 
 export interface IterativeRun {
   readonly raw: Tensor;
   readonly mapKind: MapKind;
   readonly perChannel: boolean;
-  /** Samples that were scored. */
+  readonly extras: Readonly<Record<string, Tensor>>;
+  /** Samples that were run. */
   readonly runs: number;
 }
 
@@ -41,15 +29,16 @@ export async function runIterative(
   host: Host,
 ): Promise<IterativeRun> {
   const count = input.dims[0]!;
-  const maps: MapOf<Tensor>[] = [];
+  const results: Awaited<ReturnType<IterativeExplainer['explain']>>[] = [];
   let runs = 0;
   const last = host.model.inputLayout.roles.at(-1) === 'channel';
   const channelFirst = (tensor: Tensor) => (last ? moveAxis(tensor, tensor.dims.length - 1, 1) : tensor);
-  const channelLast = (tensor: Tensor) => (last ? moveAxis(tensor, 1, tensor.dims.length - 1) : tensor);
+  const toModel = (tensor: Tensor) => (last ? moveAxis(tensor, 1, tensor.dims.length - 1) : tensor);
   for (let n = 0; n < count; n++) {
-    const scored = scoredModel(host, sample(seeds, n), channelLast, (samples) => {
+    const ran = (samples: number) => {
       runs += samples;
-    });
+    };
+    const scored = scoredModel({ ...host, seed: sample(seeds, n), toModel, ran });
     const result = await explainer.explain(scored, channelFirst(sample(input, n)), options, {
       signal: host.signal,
       random: seededRandom(host.seed),
@@ -58,40 +47,15 @@ export async function runIterative(
         host.report(n * total + done, count * total, partial);
       },
     });
-    maps.push(result);
+    results.push(result);
   }
-  const { mapKind, perChannel = false } = maps[0]!;
-  return { raw: stack(maps.map(({ map }) => map)), mapKind, perChannel, runs };
-}
-
-/** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
-function scoredModel(
-  { model, target, signal }: Host,
-  seed: Tensor,
-  toModel: (batch: Tensor) => Tensor,
-  count: (samples: number) => void,
-): ScoredModel {
-  const fixed = fixedBatch(model.input) ?? 1;
-  let size = 0;
-  const scoreBatch = async (batch: Tensor): Promise<number[]> => {
-    signal.throwIfAborted();
-    const given = batch.dims[0]!;
-    size = Math.ceil(Math.max(size, given) / fixed) * fixed;
-    const full = stack([batch, ...Array.from({ length: size - given }, () => sample(batch, 0))]);
-    const scores: number[] = [];
-    for (const part of batches(full, model.input)) {
-      signal.throwIfAborted();
-      const key = planKey('score', part.dims, target, []);
-      const run = (plan: Plan) => plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, [outputs.score]);
-      const results = await model.plans.use(key, () => compile(model, part.dims, target, []), run);
-      scores.push(...numbers(results[outputs.score]!));
-    }
-    count(given);
-    return scores.slice(0, given);
+  const [{ mapKind, perChannel = false, extras = {} }] = results as [(typeof results)[number]];
+  const together = (of: (result: (typeof results)[number]) => Tensor) => stack(results.map(of));
+  return {
+    raw: together(({ map }) => map),
+    mapKind,
+    perChannel,
+    extras: Object.fromEntries(Object.keys(extras).map((key) => [key, together((result) => result.extras![key]!)])),
+    runs,
   };
-  return { score: async (batch) => Float64Array.from(await scoreBatch(toModel(batch))) };
 }
-
-/** What a plan depends on. The class and the region are not among it: they are fed. */
-export const planKey = (kind: string, dims: readonly number[], { output, score = 'logit' }: Target, methods: readonly unknown[]): string =>
-  JSON.stringify([kind, dims, output ?? null, score, methods]);

@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import type { Method } from './methods.js';
 import type { Model } from './model.js';
 import type { Plan } from './plan.js';
+import { recordedOptions } from './recorded-options.js';
 import { sha256 } from './sha256.js';
 
 /** A method, its map, and how it was made. */
@@ -68,16 +69,7 @@ export async function manifest({
       class: chosen,
       region: typeof region === 'string' ? region : 'mask',
     },
-    methods: records.map(({ method: { explainer, options }, map, layers, runs }) => ({
-      id: explainer.id,
-      version: explainer.version,
-      options: options as Record<string, unknown>,
-      kind: explainer.kind,
-      mapKind: map.kind,
-      layers: [...layers],
-      grid: [...map.raw.dims],
-      ...(runs === undefined ? {} : { runs }),
-    })),
+    methods: await Promise.all(records.map(recordOf)),
     predictions: predictions.map((prediction) => ({
       ...prediction,
       ...(prediction.top ? { top: [...prediction.top] } : {}),
@@ -86,5 +78,19 @@ export async function manifest({
     seed,
     timings,
     warnings: [...warnings],
+  };
+}
+
+async function recordOf({ method: { explainer, options }, map, layers, runs }: MethodRecord): Promise<Manifest['methods'][number]> {
+  return {
+    id: explainer.id,
+    version: explainer.version,
+    options: await recordedOptions(options),
+    kind: explainer.kind,
+    mapKind: map.kind,
+    layers: [...layers],
+    grid: [...map.raw.dims],
+    note: explainer.about.limitations.join('; '),
+    ...(runs === undefined ? {} : { runs }),
   };
 }

@@ -49,21 +49,22 @@ export function makeSeed(graph: GraphBuilder, logits: Value, background: number 
     return { value: weights, classes: weights, counts: undefined, inputs };
   }
   const predicted = classes === 1 ? logits.greater(0).cast(floats) : firstMaximum(logits);
-  const counts = predicted.sum('space');
+  const counts = summable(predicted as Value).sum('space');
   const allowed = tensorOf(
-    floats,
+    counts.type,
     [1, classes, ...flat],
     Array.from({ length: classes }, (_, c) => (c === background ? 0 : 1)),
   );
-  const weights = usePredictedClass.where(
-    classes === 1 ? counts.mul(0).add(1) : firstMaximum(counts.mul(graph.constant(allowed))),
-    classInput,
-  ) as Value;
+  const most = classes === 1 ? counts.mul(0).add(1) : firstMaximum(counts.mul(graph.constant(allowed)));
+  const weights = usePredictedClass.where(most.cast(floats), classInput) as Value;
   const mask = usePredictedRegion.where(predicted, 1).mul(region) as Value;
   return { value: mask.mul(weights) as Value, classes: weights, counts: counts as Value, inputs };
 }
 
 export const isDense = (dims: readonly number[]): boolean => dims.slice(2).some((n) => n > 1);
+
+/** float16 holds no number above 65504, as many voxels sum up to. */
+export const summable = (value: Value): Value => (value.type === 'float16' ? value.cast('float32') : value);
 
 /** 1 at the first maximum along the class axis, 0 elsewhere: ties go to the lower class. */
 function firstMaximum(scores: Value): Value {

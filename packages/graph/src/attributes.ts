@@ -49,10 +49,6 @@ export class Attributes {
   get captured(): string[] {
     return [...new Set([...this.protos.values()].flatMap(({ g }) => (g ? freeNames(g) : [])))];
   }
-  /** The declared element type of an output of one of the node's own graphs, as its code in the file. */
-  bodyOutputType(graph: string, output: number): number | undefined {
-    return this.protos.get(graph)?.g?.output[output]?.type?.tensor_type?.elem_type;
-  }
 }
 
 /** Names that a graph reads and does not define. */

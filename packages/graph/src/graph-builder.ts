@@ -185,10 +185,7 @@ export class GraphBuilder implements Graph<Value> {
     if (!this.replacesNodes) return concatBytes([this.model.bytes, bytes]);
     const wanted = new Set(Object.values(names));
     const needed = this.model.behind(reads);
-    return concatBytes([
-      prune(this.model.bytes, { node: (outputs) => outputs.some((name) => needed.has(name)), output: (name) => wanted.has(name) }),
-      bytes,
-    ]);
+    return concatBytes([...prune(this.model.bytes, { node: (name) => needed.has(name), output: (name) => wanted.has(name) }), bytes]);
   }
 
   private register(item: Emitted, values: readonly Value[], key: string | undefined): void {

@@ -1,34 +1,25 @@
-import { type GraphNode, random, readBy } from './graph-node.js';
+import { elementCount, type Tensor } from '@voxplain/core';
+import { random, readBy } from './graph-node.js';
 import type { ModelGraph } from './model-graph.js';
+import type { Shape } from './probe.js';
+import { int64s, tensorOf } from './tensor-data.js';
 
-const each = (ops: string): Set<string> => new Set(ops.split(' '));
-
-/** Operators whose result's shape depends on the values of all their inputs. */
-const shapedByValues = each(
-  'NonZero Unique Compress NonMaxSuppression Range ConstantOfShape BlackmanWindow HannWindow HammingWindow StringSplit RegexFullMatch If Loop Scan SequenceMap',
-);
-/** Operators whose inputs behind the first give the shape of the result. */
-const shapedByParameters = each(
-  'Reshape Expand Slice Pad Tile Resize TopK Squeeze Unsqueeze Split SplitToSequence SequenceAt OneHot CenterCropPad Col2Im AffineGrid DFT STFT ' +
-    'ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare',
-);
-
-/** Tensors whose values depend on the shapes of the model's inputs at most. */
-export function inputIndependent(model: ModelGraph): Set<string> {
+/**
+ * Tensors whose values depend on the dims of the model's inputs at most. `shapes` are those that depend on nothing else;
+ * what Shape and Size make of them is `measured`.
+ */
+export function inputIndependent(model: ModelGraph, shapes: ReadonlyMap<string, Shape>) {
   const fixed = new Set<string>(['', ...model.weightNames()]);
-  const fixedShape = new Set<string>([...fixed, ...model.inputs.map(({ name }) => name)]);
+  const measured = new Map<string, Tensor>();
   for (const node of model.nodes) {
-    const reads = readBy(node);
-    const [values, shapes] = [reads.every((name) => fixed.has(name)), reads.every((name) => fixedShape.has(name))];
-    const shapeOnly = !node.domain && (node.op === 'Shape' || node.op === 'Size');
-    if (shapeOnly ? shapes : values && !random.has(node.op)) for (const name of node.outputs) fixed.add(name);
-    if (values || (shapes && keepsShape(node, fixed))) for (const name of node.outputs) fixedShape.add(name);
+    const { op, domain, inputs, outputs, attributes } = node;
+    if (!domain && (op === 'Shape' || op === 'Size')) {
+      const dims = shapes.get(inputs[0]!)?.dims;
+      if (!dims) continue;
+      const part = dims.slice(attributes.int('start', 0), attributes.int('end', dims.length));
+      measured.set(outputs[0]!, op === 'Shape' ? int64s(part) : tensorOf('int64', [], [elementCount(dims)]));
+    } else if (random.has(op) || !readBy(node).every((name) => fixed.has(name))) continue;
+    for (const name of outputs) fixed.add(name);
   }
-  return fixed;
-}
-
-/** Whether the shapes of a node's inputs, and those of its inputs that do not depend on data, settle the shape of its result. */
-function keepsShape({ op, domain, inputs }: GraphNode, fixed: ReadonlySet<string>): boolean {
-  if (domain || shapedByValues.has(op)) return false;
-  return !shapedByParameters.has(op) || inputs.slice(1).every((name) => fixed.has(name));
+  return { fixed, measured };
 }

@@ -4,7 +4,7 @@ import { type GraphNode, random, readBy } from './graph-node.js';
 import { isStandard, readModelFile } from './model-file.js';
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx.js';
 import { inOrder } from './order.js';
-import { decodeTensor, typeOfCode } from './tensor-data.js';
+import { decodeTensor, int64s, tensorOf, typeOfCode } from './tensor-data.js';
 
 /** An input or output of the model as declared. */
 export interface Declared {
@@ -65,11 +65,11 @@ export class ModelGraph {
   consumers(tensor: string): readonly GraphNode[] {
     return this.users.get(tensor) ?? [];
   }
-  /** The given tensors and all that they are computed from. */
-  behind(tensors: Iterable<string>): Set<string> {
+  /** Some tensors and all that they are computed from, no further back than to those that are `given`. */
+  behind(tensors: Iterable<string>, given: Pick<ReadonlySet<string>, 'has'> = new Set()): Set<string> {
     const found = new Set(tensors);
     for (const node of [...this.nodes].reverse())
-      if (node.outputs.some((name) => found.has(name))) for (const name of readBy(node)) found.add(name);
+      if (node.outputs.some((name) => found.has(name) && !given.has(name))) for (const name of readBy(node)) found.add(name);
     found.delete('');
     return found;
   }
@@ -120,15 +120,10 @@ function declared(info: ValueInfoProto): Declared {
 
 /** A Constant node holds a tensor, or one of several short forms. */
 function constantValue(attributes: Attributes): Tensor | undefined {
-  if (attributes.has('value_float')) return { type: 'float32', dims: [], data: Float32Array.of(attributes.float('value_float', 0)) };
-  if (attributes.has('value_int')) return { type: 'int64', dims: [], data: BigInt64Array.of(BigInt(attributes.int('value_int', 0))) };
-  if (attributes.has('value_floats')) {
-    const data = Float32Array.from(attributes.floats('value_floats', []));
-    return { type: 'float32', dims: [data.length], data };
-  }
-  if (attributes.has('value_ints')) {
-    const data = BigInt64Array.from(attributes.ints('value_ints', []).map(BigInt));
-    return { type: 'int64', dims: [data.length], data };
-  }
+  const [floats, ints] = [attributes.floats('value_floats', []), attributes.ints('value_ints', [])];
+  if (attributes.has('value_float')) return tensorOf('float32', [], [attributes.float('value_float', 0)]);
+  if (attributes.has('value_floats')) return tensorOf('float32', [floats.length], floats);
+  if (attributes.has('value_int')) return tensorOf('int64', [], [attributes.int('value_int', 0)]);
+  if (attributes.has('value_ints')) return int64s(ints);
   return attributes.tensor('value');
 }

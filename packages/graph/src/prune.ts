@@ -1,46 +1,47 @@
-import { concatBytes, lengthDelimited } from './wire.js';
+import { lengthDelimited } from './wire.js';
 import { Reader } from './wire-reader.js';
 
-const modelFields = { graph: 7 };
-const graphFields = { node: 1, output: 12, valueInfo: 13 };
-const nodeFields = { output: 2 };
-const valueInfoFields = { name: 1 };
+/** What of a model stays in its file, by name: a node by that of any output. Where nothing is said, everything stays. */
+export interface Kept {
+  node?(output: string): boolean;
+  weight?(name: string): boolean;
+  input?(name: string): boolean;
+  output?(name: string): boolean;
+}
+
+const graphField = 7;
+const valueInfoField = 13;
+/** Fields of a graph, and where its parts have their names. */
+const parts = new Map<number, readonly [part: keyof Kept, name: number]>([
+  [1, ['node', 2]],
+  [5, ['weight', 8]],
+  [11, ['input', 1]],
+  [12, ['output', 1]],
+]);
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** What of a model stays in the file. */
-export interface Kept {
-  node(outputs: readonly string[]): boolean;
-  output(name: string): boolean;
-}
-
 /**
- * The model without some of its nodes and outputs. Everything else is copied as it stands, weights and unknown fields
- * included; only declarations of intermediate shapes are left out, since their tensors may be gone.
+ * The model without some of its parts, as the pieces of its file. Everything else stays as it stands, unknown fields included,
+ * and is not copied; only declarations of intermediate shapes are left out, since their tensors may be gone.
  */
-export function prune(model: Uint8Array, kept: Kept): Uint8Array<ArrayBuffer> {
-  return edit(model, ({ number, whole, contents }) =>
-    number === modelFields.graph ? lengthDelimited(number, pruneGraph(contents, kept)) : whole,
-  );
-}
+export const prune = (model: Uint8Array, kept: Kept): Uint8Array[] =>
+  edit(model, ({ number, whole, contents }) => (number === graphField ? lengthDelimited(number, pruneGraph(contents, kept)) : [whole]));
 
-const pruneGraph = (graph: Uint8Array, kept: Kept): Uint8Array =>
+const pruneGraph = (graph: Uint8Array, kept: Kept): Uint8Array[] =>
   edit(graph, ({ number, whole, contents }) => {
-    if (number === graphFields.valueInfo) return undefined;
-    if (number === graphFields.node) return kept.node(strings(contents, nodeFields.output)) ? whole : undefined;
-    if (number === graphFields.output) return kept.output(strings(contents, valueInfoFields.name).at(-1) ?? '') ? whole : undefined;
-    return whole;
+    const [part, name] = parts.get(number) ?? [];
+    const keeps = part && kept[part];
+    const stays = keeps ? strings(contents, name!).some(keeps) : number !== valueInfoField;
+    return stays ? [whole] : [];
   });
 
 type RawField = ReturnType<Reader['field']>;
 
-function edit(message: Uint8Array, each: (field: RawField) => Uint8Array | undefined): Uint8Array<ArrayBuffer> {
+function edit(message: Uint8Array, each: (field: RawField) => readonly Uint8Array[]): Uint8Array[] {
   const reader = new Reader(message);
-  const parts: Uint8Array[] = [];
-  while (!reader.done) {
-    const part = each(reader.field());
-    if (part) parts.push(part);
-  }
-  return concatBytes(parts);
+  const pieces: Uint8Array[] = [];
+  while (!reader.done) for (const piece of each(reader.field())) pieces.push(piece);
+  return pieces;
 }
 
 function strings(message: Uint8Array, wanted: number): string[] {

@@ -127,8 +127,10 @@ class Writer {
   }
 }
 
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const out = new Uint8Array(lengthOf(parts));
   let at = 0;
   for (const part of parts) {
     out.set(part, at);
@@ -137,6 +139,8 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return out;
 }
 
-/** A field whose contents are these bytes. */
-export const lengthDelimited = (number: number, contents: Uint8Array): Uint8Array<ArrayBuffer> =>
-  new Writer().tag(number, LENGTH).bytes(contents).finish();
+/** A field whose contents are these pieces, which are not copied. */
+export const lengthDelimited = (number: number, pieces: readonly Uint8Array[]): Uint8Array[] => [
+  new Writer().tag(number, LENGTH).varint(lengthOf(pieces)).finish(),
+  ...pieces,
+];

@@ -2,7 +2,7 @@ import { VoxplainError } from '@voxplain/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { int64s, ModelGraph, tensorOf } from '../src/index.js';
-import { inferTypes } from '../src/types.js';
+import { listed } from '../src/listed.js';
 import { modelOf, node } from './kit.js';
 
 const small = modelOf(
@@ -38,7 +38,7 @@ function look(bytes: Uint8Array): void {
         attributes.tensor(name);
       }
     }
-    inferTypes(model);
+    listed(model);
   } catch (error) {
     expect(error).toSatisfy((e: unknown) => VoxplainError.isInstance(e, 'BadModelFile') || VoxplainError.isInstance(e, 'UnsupportedModel'));
     expect((error as Error).message).toMatch(/^.{8,400}$/s);

@@ -1,4 +1,4 @@
-import type { Backend, Session } from '@voxplain/core';
+import type { Backend, Session, SessionOptions } from '@voxplain/core';
 import { describe, expect, test, vi } from 'vitest';
 import { int64s, ModelGraph, numbers, probe, tensorOf, writeModel } from '../src/index.js';
 import { backend, count, modelOf, node } from './kit.js';
@@ -150,25 +150,33 @@ describe('constants', () => {
   });
 });
 
-describe('the session', () => {
-  const watched = (session: Partial<Session>) => {
-    const dispose = vi.fn(async () => {});
-    const inner = { inputs: [], outputs: [], dispose, ...session } as unknown as Session;
-    return {
-      dispose,
-      backend: { id: 'fake', provider: 'cpu', runtime: 'fake', createSession: vi.fn(async () => inner) } satisfies Backend,
-    };
+describe('the sessions', () => {
+  /** The real backend, with what was made of it, and runs that may fail. */
+  const watched = (run: (session: Session) => Session['run'] = (session) => session.run) => {
+    const disposals: ReturnType<typeof vi.fn>[] = [];
+    const createSession = vi.fn(async (bytes: Uint8Array, options?: SessionOptions) => {
+      const session = await backend.createSession(bytes, options);
+      const dispose = vi.fn(session.dispose);
+      disposals.push(dispose);
+      return { ...session, run: run(session), dispose };
+    });
+    return { disposals, createSession, backend: { ...backend, createSession } satisfies Backend };
   };
-  test('is disposed of, also when the run fails', async () => {
-    const fake = watched({ run: () => Promise.reject(new Error('out of memory')) });
-    await expect(learn(flatten, [1, 2, 3], fake.backend)).rejects.toThrow('out of memory');
-    expect(fake.dispose).toHaveBeenCalledTimes(1);
-    expect(fake.backend.createSession).toHaveBeenCalledWith(expect.anything(), { purpose: 'probe' });
+  const dataDependent = modelOf([node('NonZero', ['x'], ['y'])], { outputs: [{ name: 'y', type: 'int64' }] });
+  test.each([
+    ['of a part', flatten],
+    ['of the whole', dataDependent],
+  ])('are disposed of, also when a run %s fails', async (_, model) => {
+    const { disposals, createSession, ...failing } = watched(() => () => Promise.reject(new Error('out of memory')));
+    await expect(learn(model, [1, 2, 3], failing.backend)).rejects.toThrow('out of memory');
+    for (const dispose of disposals) expect(dispose).toHaveBeenCalledTimes(1);
+    for (const [, options] of createSession.mock.calls) expect(options).toEqual({ purpose: 'probe' });
   });
-  test('is disposed of when the results are not what was asked for', async () => {
-    const fake = watched({ run: async () => ({}) });
-    await expect(learn(flatten, [1, 2, 3], fake.backend)).rejects.toThrow();
-    expect(fake.dispose).toHaveBeenCalledTimes(1);
+  test('are disposed of when the results are not what was asked for', async () => {
+    const { disposals, ...empty } = watched(() => async () => ({}));
+    await expect(learn(dataDependent, [1, 2, 3], empty.backend)).rejects.toThrow();
+    expect(disposals.length).toBeGreaterThan(1);
+    for (const dispose of disposals) expect(dispose).toHaveBeenCalledTimes(1);
   });
   test('a model that does not run is a failure of the backend', async () => {
     await expect(learn(modelOf([node('NoSuchOperator', ['x'], ['y'])]), [1, 2, 3])).rejects.toMatchObject({ code: 'BackendFailure' });

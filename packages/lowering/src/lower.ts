@@ -1,5 +1,5 @@
 import { VoxplainError } from '@voxplain/core';
-import type { GraphBuilder, Value } from '@voxplain/graph';
+import type { GraphBuilder, GraphNode, Value } from '@voxplain/graph';
 import { lowerings } from './passes.js';
 import { providerOf } from './providers.js';
 import { rewrite } from './rewrite.js';
@@ -30,14 +30,15 @@ export function lower(
   const provider = providerOf(providerName);
   let current = { graph, wanted: { ...wanted } };
   const lowered: Lowered[] = [];
-  for (const { id, why, lower } of chosen(choice).filter(({ applies }) => applies(provider))) {
+  for (const { id, op, why, lower } of chosen(choice).filter(({ applies }) => applies(provider))) {
+    const concerns = (node: GraphNode) => node.op === op && !node.domain;
     const nodes: Lowered['nodes'][number][] = [];
-    const next = rewrite(current.graph, current.wanted, (step) => {
+    const next = rewrite(current.graph, current.wanted, concerns, (step) => {
       const value = lower(step, provider);
       if (value) nodes.push({ op: step.op, name: step.name, ofModel: step.ofModel });
       return value && [value];
     });
-    if (nodes.length === 0) continue;
+    if (!next || nodes.length === 0) continue;
     lowered.push({ id, why, nodes });
     current = next;
   }

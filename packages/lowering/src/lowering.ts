@@ -8,6 +8,8 @@ import type { Step } from './rewrite.js';
  */
 export interface Lowering {
   readonly id: string;
+  /** The operator, of the standard domain, that it works on. */
+  readonly op: string;
   /** One sentence, for people who read a plan. */
   readonly why: string;
   readonly applies: (provider: Provider) => boolean;

@@ -17,14 +17,17 @@ export interface Step extends GraphNode {
 export type Replace = (step: Step) => readonly Value[] | undefined;
 
 /**
- * A finished graph made anew, node by node: `replace` decides what becomes of each. Nodes that `wanted` does not need
- * are gone, equal ones are shared. Nodes of the model stay in its file as long as neither they nor what they read is replaced.
+ * A finished graph made anew, node by node: `replace` decides what becomes of those that it `concerns`; where there are none,
+ * there is nothing to make. Nodes that `wanted` does not need are gone, equal ones are shared. Nodes of the model stay in its file as long as neither they nor what they read is replaced.
  */
 export function rewrite(
   from: GraphBuilder,
   wanted: Readonly<Record<string, Value>>,
+  concerns: (node: GraphNode) => boolean,
   replace: Replace,
-): { graph: GraphBuilder; wanted: Record<string, Value> } {
+): { graph: GraphBuilder; wanted: Record<string, Value> } | undefined {
+  const nodes = neededNodes(from, Object.values(wanted));
+  if (!nodes.some(concerns)) return undefined;
   const graph = from.successor();
   const renamed = new Map<string, string>();
   const rename = (name: string): string => {
@@ -43,11 +46,18 @@ export function rewrite(
     });
   };
 
-  for (const node of neededNodes(from, Object.values(wanted))) {
+  for (const node of nodes) {
     const ofModel = from.model.producer(node.outputs.find((name) => name)!) !== undefined;
     const inputs = node.inputs.map(rename);
-    const y = node.outputs.map((name) => valueIn(from, name));
-    const replaced = replace({ ...node, inputs, graph, ofModel, x: inputs.map((name) => valueIn(graph, name)), y });
+    const step = () => ({
+      ...node,
+      inputs,
+      graph,
+      ofModel,
+      x: inputs.map((name) => valueIn(graph, name)),
+      y: node.outputs.map((name) => valueIn(from, name)),
+    });
+    const replaced = concerns(node) ? replace(step()) : undefined;
     if (replaced) {
       settle(
         node,

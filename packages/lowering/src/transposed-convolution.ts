@@ -14,9 +14,9 @@ export interface Transposed {
   readonly dims: readonly number[];
 }
 
-/** `undefined` for other operators, and for pads that the node leaves to the runtime. */
-export function transposedConvolution({ op, domain, attributes, x: [x, w, bias], y: [y] }: Step): Transposed | undefined {
-  if (op !== 'ConvTranspose' || domain || !x || !w || !y) return undefined;
+/** `undefined` for pads that the node leaves to the runtime. */
+export function transposedConvolution({ attributes, x: [x, w, bias], y: [y] }: Step): Transposed | undefined {
+  if (!x || !w || !y) return undefined;
   if (attributes.has('output_shape') || attributes.string('auto_pad', 'NOTSET').startsWith('SAME')) return undefined;
   const axes = windows(attributes, w.dims.slice(2), y.dims.slice(2), x.dims.slice(2));
   return { x, w, bias, group: attributes.int('group', 1), axes, dims: y.dims };
@@ -25,19 +25,21 @@ export function transposedConvolution({ op, domain, attributes, x: [x, w, bias],
 export const strided = ({ axes }: Transposed): boolean => axes.some(({ stride }) => stride > 1);
 
 /**
- * Kernels for the way back: `[out, in / group, ...k]` becomes `[in, out / group, ...k]`, flipped in space.
- * The runtime folds these nodes when the session is made, so no weight is stored twice.
+ * Kernels for the way back: `[out, in / group, ...k]` becomes `[in, out / group, ...k]`, flipped in space. The runtime folds
+ * these nodes when the session is made, so no weight is stored twice; each costs a copy then, so none is there for nothing.
  */
 export function reversedKernel(w: Value, group: number): Value {
   const [out, perGroup, ...space] = w.dims as [number, number, ...number[]];
-  const axes = space.map((_, i) => i + 2);
-  const grouped = w.reshape([group, out / group, perGroup, ...space]).transpose([0, 2, 1, ...space.map((_, i) => i + 3)]);
-  const swapped = grouped.reshape([group * perGroup, out / group, ...space]);
-  const steps = axes.map(() => -1);
+  const grouped = () => w.reshape([group, out / group, perGroup, ...space]).transpose([0, 2, 1, ...space.map((_, i) => i + 3)]);
+  const swapped =
+    group === 1 ? w.transpose([1, 0, ...space.map((_, i) => i + 2)]) : grouped().reshape([group * perGroup, out / group, ...space]);
+  const flipped = space.flatMap((k, i) => (k > 1 ? [i + 2] : []));
+  if (flipped.length === 0) return swapped;
+  const steps = flipped.map(() => -1);
   return swapped.slice(
-    axes,
+    flipped,
     steps,
-    space.map((k) => -k - 1),
+    flipped.map((axis) => -w.dims[axis]! - 1),
     steps,
   );
 }

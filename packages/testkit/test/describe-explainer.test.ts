@@ -1,34 +1,16 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import { defineExplainer, type Explainer, float32, type StandardSchema } from '@voxplain/core';
-import { describeExplainer, type Runner } from '@voxplain/testkit';
+import { describeExplainer } from '@voxplain/testkit';
 import { expect, it } from 'vitest';
+import { outcome } from './outcome.js';
 
-/** Runs the suite as a runner would and returns the names of the tests that fail. */
+/** Names of the tests that an explainer fails. */
 async function failures(
   explainer: Explainer<never>,
   expected = { linear: ({ input }: { input: Float32Array }) => input.slice(0, input.length / 2) },
-): Promise<string[]> {
-  const tests: { name: string; body: () => unknown }[] = [];
-  const path: string[] = [];
-  const runner: Runner = {
-    describe(name, body) {
-      path.push(name);
-      body();
-      path.pop();
-    },
-    it: (name, body) => tests.push({ name: [...path.slice(1), name].join(' > '), body }),
-    expect: (value, message) => expect(value, message),
-  };
-  describeExplainer(runner, () => explainer, { backends: [nodeBackend({ threads: 1 })], expected });
-  const failed: string[] = [];
-  for (const { name, body } of tests) {
-    try {
-      await body();
-    } catch {
-      failed.push(name);
-    }
-  }
-  return failed;
+): Promise<readonly string[]> {
+  const conformance = { backends: [nodeBackend({ threads: 1 })], expected };
+  return (await outcome((runner) => describeExplainer(runner, () => explainer, conformance))).failed;
 }
 
 const noOptions: StandardSchema<object> = {

@@ -1,8 +1,8 @@
 import { type Attribute, type DataType, elementCount, type Tensor } from '@voxplain/core';
 import { tensorOf, writeModel } from '@voxplain/graph';
-import type { Question } from './derivative.js';
+import type { Question } from '@voxplain/testkit';
+import { drawn, type Kind } from '@voxplain/testkit';
 import type { Choices } from './random/choices.js';
-import { drawn, type Kind } from './values.js';
 
 /** A tensor of a graph that is being drawn. */
 export interface Drawn {
@@ -17,7 +17,7 @@ type Attributes = Readonly<Record<string, Attribute>>;
 
 /** The same graph is built twice: as the model that is explained, and as the one that differences are taken of. */
 export interface Form {
-  readonly type: 'float32' | 'float64';
+  readonly type: 'float16' | 'float32' | 'float64';
   /** Without the steps of quantisation, through which the gradient goes straight. */
   readonly smooth: boolean;
 }
@@ -82,6 +82,10 @@ export class RandomGraph {
   /** Which operators the graph has. */
   operators(): string[] {
     return this.nodes.map(({ op }) => op);
+  }
+  /** Each input of each operator that is no weight, as `operator input`. */
+  uses(): string[] {
+    return this.nodes.flatMap(({ op, inputs }) => inputs.flatMap((name, i) => (name && !this.weights[name] ? [`${op} ${i}`] : [])));
   }
 
   /** What is asked about the graph: the gradient of some of its tensors by all inputs that they depend on. */

@@ -1,26 +1,31 @@
+import { gradientRules, type Rules } from '@voxplain/autodiff';
 import { nodeBackend } from '@voxplain/backend-node';
-import { afterAll, describe, it } from 'vitest';
-import { checkAdjoint, checkDifferences } from './check-rule.js';
-import { type Case, caseName, oneOp } from './one-op.js';
+import type { Backend } from '@voxplain/core';
+import {
+  type Case,
+  describeRules,
+  checkAdjoint as expectAdjoint,
+  checkDifferences as expectDifferences,
+  type Question,
+} from '@voxplain/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
 
 export const cpu = nodeBackend({ threads: 1 });
 
-/** One test per case: the adjoint test for linear operators, central differences for the others. */
+export const checkAdjoint = (question: Question, backend: Backend, tolerance?: number): Promise<void> =>
+  expectAdjoint({ expect, backend }, question, tolerance);
+
+export const checkDifferences = (narrow: Question, wide: Question | undefined, backend: Backend, tolerance?: number): Promise<boolean> =>
+  expectDifferences({ expect, backend }, narrow, wide, tolerance);
+
+/** The conformance suite for the operators of a family, with what was checked on the console. */
 export function testRules(family: string, cases: readonly Case[]): void {
-  describe(family, () => {
-    const counts = { adjoint: 0, float64: 0, float32: 0 };
-    afterAll(() =>
-      console.info(
-        `${family}: ${counts.adjoint} adjoint tests, differences of ${counts.float64} float64 and ${counts.float32} float32 models`,
-      ),
-    );
-    for (const one of cases) {
-      it(caseName(one), async () => {
-        if (one.linear) {
-          await checkAdjoint(oneOp(one), cpu);
-          counts.adjoint++;
-        } else counts[(await checkDifferences(oneOp(one), one.narrow ? undefined : oneOp(one, 'float64'), cpu)) ? 'float64' : 'float32']++;
-      });
-    }
-  });
+  const all: Rules = gradientRules;
+  const rules = Object.fromEntries(Object.entries(all).filter(([op]) => cases.some((one) => one.op === op)));
+  const counts = describeRules({ describe, it, expect }, family, { rules, cases, backends: [cpu] });
+  afterAll(() =>
+    console.info(
+      `${family}: ${counts.adjoint} adjoint tests, differences of ${counts.float64} float64 and ${counts.float32} float32 models`,
+    ),
+  );
 }

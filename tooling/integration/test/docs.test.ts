@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { nodeBackend } from '@voxplain/backend-node';
@@ -55,7 +55,7 @@ describe('the examples in the README run', () => {
   });
 
   it('the methods’ own examples', async () => {
-    for (const method of ['saliency', 'grad-cam', 'cam', 'occlusion']) {
+    for (const method of await readdir(resolve(root, 'packages/methods'))) {
       const [code] = await examples(`packages/methods/${method}/README.md`);
       const runnable = `import { explain as explain_ } from '@voxplain/engine';
 export default async (explain: typeof explain_, model: never, image: never) => {

@@ -23,9 +23,11 @@ describe.skipIf(!strict || !here)('reference gradients on WebGPU, no node on the
         const session = await strict!.createSession(after.graph.append(suffix));
         const results = await session.run(feeds, Object.values(suffix.names));
         await session.dispose();
-        for (const key of Object.keys(wanted)) {
+        const errors = Object.keys(wanted).map((key) => {
           const { relativeL2 } = difference(numbers(results[suffix.names[key]!]!), numbers(arrays(key)));
           expect.soft(relativeL2, key).toBeLessThanOrEqual(1e-5);
-        }
+          return relativeL2;
+        });
+        console.info(`${file.file} on WebGPU: ${errors.length} gradients, relative L2 at most ${Math.max(...errors).toExponential(1)}`);
       });
 });

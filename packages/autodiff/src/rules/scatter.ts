@@ -47,12 +47,21 @@ const reductions: Readonly<Record<string, Reduction>> = {
   min: extreme,
 };
 
+/** The runtime adds no float16. */
+const widened =
+  (put: Places['put']): Places['put'] =>
+  (into, updates, reduction) => {
+    if (into.type !== 'float16' || !reduction) return put(into, updates, reduction);
+    return put(into.cast('float32'), updates.cast('float32'), reduction).cast(into.type);
+  };
+
 const scattering =
   (placesOf: (forward: Forward) => Places): Rule =>
   (dy, forward) => {
     const [x, , u] = forward.x as [Value, Value, Value];
     const reduction = reductions[forward.attributes.string('reduction', 'none')]!;
-    const [dx, du] = reduction(dy, { x, u, y: forward.y, ...placesOf(forward) });
+    const { take, put } = placesOf(forward);
+    const [dx, du] = reduction(dy, { x, u, y: forward.y, take, put: widened(put) });
     return [dx, null, du];
   };
 

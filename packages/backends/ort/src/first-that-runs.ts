@@ -23,7 +23,7 @@ export async function firstThatRuns(candidates: readonly (() => Backend)[]): Pro
 }
 
 async function probe(backend: Backend): Promise<void> {
-  const session = await backend.createSession(probeModel, { purpose: 'probe' });
+  const session = await backend.createSession(probeModel);
   try {
     const { y } = await session.run({ x: float32([2], [-1, 2]) });
     if (y?.data[0] === 0 && y.data[1] === 2) return;

@@ -27,6 +27,8 @@ export interface OrtBackendOptions extends ProviderOptions {
  */
 export function ortBackend({ id, provider, runtime, ort, queue, advice = () => undefined, ...rest }: OrtBackendOptions): Backend {
   const options = sessionOptions(rest);
+  // the runtime's own provider has every operator; others refuse, or fail on, some models that they run once these are lowered
+  const probing = { ...sessionOptions({ ...rest, executionProvider: 'cpu' }), graphOptimizationLevel: 'disabled' } as const;
   const queued = <T>(what: string, task: () => Promise<T>): Promise<T> =>
     queue(task).catch((cause: unknown) => {
       const reason = oneLine(cause);
@@ -60,8 +62,7 @@ export function ortBackend({ id, provider, runtime, ort, queue, advice = () => u
     provider,
     runtime,
     async createSession(bytes, { purpose = 'run' } = {}) {
-      const level = purpose === 'probe' ? ({ graphOptimizationLevel: 'disabled' } as const) : {};
-      return sessionOf(await queued('load the graph', () => ort.InferenceSession.create(bytes, { ...options, ...level })));
+      return sessionOf(await queued('load the graph', () => ort.InferenceSession.create(bytes, purpose === 'probe' ? probing : options)));
     },
   };
 }

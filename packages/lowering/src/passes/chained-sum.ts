@@ -4,7 +4,8 @@ import type { Lowering } from '../lowering.js';
 /** Variadic `Sum` -> `Add` after `Add`. */
 export const chainedSum: Lowering = {
   id: 'chained-sum',
+  op: 'Sum',
   why: 'the provider runs a sum of many on the CPU, additions of two on itself',
   applies: ({ weaknesses }) => weaknesses.has('no variadic Sum'),
-  lower: ({ op, domain, x }) => (op === 'Sum' && !domain ? (x as Value[]).reduce((sum, value) => sum.add(value)) : undefined),
+  lower: ({ x }) => (x as Value[]).reduce((sum, value) => sum.add(value)),
 };

@@ -4,10 +4,11 @@ import type { Lowering } from '../lowering.js';
 /** `Einsum` whose letters stand for axes of length 1 and n -> operands expanded to n. */
 export const einsumLengths: Lowering = {
   id: 'einsum-lengths',
+  op: 'Einsum',
   why: 'the provider reads beyond an axis of length 1 that Einsum broadcasts, or fails: the operands are expanded',
   applies: ({ weaknesses }) => weaknesses.has('no broadcasting in Einsum'),
-  lower({ op, domain, attributes, x, y: [y] }) {
-    if (op !== 'Einsum' || domain || !y) return undefined;
+  lower({ attributes, x, y: [y] }) {
+    if (!y) return undefined;
     const equation = attributes.string('equation', '');
     const operands = x as readonly Value[];
     const terms = equation.replaceAll(' ', '').split('->')[0]!.split(',');

@@ -7,10 +7,11 @@ import type { Lowering } from '../lowering.js';
  */
 export const explicitPads: Lowering = {
   id: 'explicit-pads',
+  op: 'ConvTranspose',
   why: 'other lowerings take a transposed convolution with given pads only',
   applies: ({ weaknesses }) => weaknesses.has('no transposed convolution in 3-D'),
-  lower({ op, domain, attributes, x: [x, w, bias], y: [y] }) {
-    if (op !== 'ConvTranspose' || domain || !x || !w || y?.dims.length !== 5) return undefined;
+  lower({ attributes, x: [x, w, bias], y: [y] }) {
+    if (!x || !w || y?.dims.length !== 5) return undefined;
     const auto = attributes.string('auto_pad', 'NOTSET');
     if (!attributes.has('output_shape') && !auto.startsWith('SAME')) return undefined;
     const given = attributes.ints('output_padding', [0, 0, 0]);

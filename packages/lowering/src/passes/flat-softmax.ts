@@ -4,10 +4,11 @@ import type { Lowering } from '../lowering.js';
 /** `Softmax` as it was before opset 13, over an axis and all behind it -> over the last axis of a matrix. */
 export const flatSoftmax: Lowering = {
   id: 'flat-softmax',
+  op: 'Softmax',
   why: 'the provider fails on a Softmax over several axes: they are made one',
   applies: ({ weaknesses }) => weaknesses.has('no Softmax over several axes'),
-  lower({ op, domain, graph, attributes, x: [x] }) {
-    if (op !== 'Softmax' || domain || !x || graph.opset >= 13) return undefined;
+  lower({ graph, attributes, x: [x] }) {
+    if (!x || graph.opset >= 13) return undefined;
     const { dims } = x;
     const axis = (attributes.int('axis', 1) + dims.length) % dims.length;
     if (axis === dims.length - 1) return undefined;

@@ -4,6 +4,7 @@ import { strided, throughStrideOne, transposedConvolution } from '../transposed-
 /** `ConvTranspose` without strides -> `Conv` over the kernel flipped in space, its channels exchanged. */
 export const flippedKernel: Lowering = {
   id: 'flipped-kernel',
+  op: 'ConvTranspose',
   why: 'a convolution over flipped kernels is faster than a transposed one without strides',
   applies: ({ weaknesses }) =>
     weaknesses.has('transposed convolution in 3-D is slow') || weaknesses.has('no transposed convolution in 3-D'),

@@ -8,17 +8,16 @@ import type { Step } from '../rewrite.js';
  */
 export const groupedConvolution3d: Lowering = {
   id: 'grouped-convolution-3d',
+  op: 'Conv',
   why: 'the provider has no grouped convolution in 3-D: slices as batch, one 2-D convolution per tap along the depth',
   applies: ({ weaknesses }) => weaknesses.has('no grouped convolution in 3-D'),
   lower(step) {
     const {
-      op,
-      domain,
       attributes,
       x: [x, w],
       y: [y],
     } = step;
-    if (op !== 'Conv' || domain || !x || !w || !y || w.dims.length !== 5 || attributes.int('group', 1) === 1) return undefined;
+    if (!x || !w || !y || w.dims.length !== 5 || attributes.int('group', 1) === 1) return undefined;
     const samples = x.split(Array(x.dims[0]!).fill(1), 0).map((sample) => oneSample(step, sample, w, y.dims));
     return samples[0]!.concat(samples.slice(1), 0);
   },

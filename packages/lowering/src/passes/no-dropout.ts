@@ -3,11 +3,12 @@ import type { Lowering } from '../lowering.js';
 /** `Dropout` in inference is its input. */
 export const noDropout: Lowering = {
   id: 'no-dropout',
+  op: 'Dropout',
   why: 'the provider has no Dropout, which does nothing in inference',
   applies: ({ weaknesses }) => weaknesses.has('no Dropout'),
-  lower({ op, domain, graph: { model }, x: [x], outputs: [, mask] }) {
+  lower({ graph: { model }, x: [x], outputs: [, mask] }) {
     // its mask, where something reads it, needs the node
     const isRead = mask && (model.consumers(mask).length > 0 || model.outputs.some(({ name }) => name === mask));
-    return op === 'Dropout' && !domain && !isRead ? x : undefined;
+    return isRead ? undefined : x;
   },
 };

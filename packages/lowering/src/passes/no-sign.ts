@@ -3,10 +3,11 @@ import type { Lowering } from '../lowering.js';
 /** `Sign` -> two comparisons. */
 export const noSign: Lowering = {
   id: 'no-sign',
+  op: 'Sign',
   why: 'the provider runs Sign on the CPU, comparisons on itself',
   applies: ({ weaknesses }) => weaknesses.has('no Sign'),
-  lower({ op, domain, x: [x], y: [y] }) {
-    if (op !== 'Sign' || domain || !x || !y?.type.startsWith('float')) return undefined;
+  lower({ x: [x], y: [y] }) {
+    if (!x || !y?.type.startsWith('float')) return undefined;
     return x.greater(0).where(1, x.less(0).where(x.scalar(-1), x.scalar(0))) as typeof x;
   },
 };

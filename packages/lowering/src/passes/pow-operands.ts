@@ -5,10 +5,11 @@ import type { Lowering } from '../lowering.js';
 /** `Pow` of operands that are broadcast, or of a constant exponent of another type -> operands of the result's dims and type. */
 export const powOperands: Lowering = {
   id: 'pow-operands',
+  op: 'Pow',
   why: 'the provider fails where Pow broadcasts, and leaves whole-number exponents to the CPU: operands of one shape and type',
   applies: ({ weaknesses }) => weaknesses.has('no broadcasting in Pow'),
-  lower({ op, domain, graph, x: [base, exponent], y: [y] }) {
-    if (op !== 'Pow' || domain || !base || !exponent || !y) return undefined;
+  lower({ graph, x: [base, exponent], y: [y] }) {
+    if (!base || !exponent || !y) return undefined;
     const fits = (value: Value) => elementCount(value.dims) === 1 || sameDims(value.dims, y.dims);
     const ofType = exponent.type === base.type || !graph.constantOf(exponent.name);
     if (ofType && fits(base) && fits(exponent)) return undefined;

@@ -8,6 +8,7 @@ import { convolve, reversedKernel, strided, type Transposed, transposedConvoluti
  */
 export const residues: Lowering = {
   id: 'residues',
+  op: 'ConvTranspose',
   why: 'a strided transposed convolution in 3-D is slow or missing: each residue modulo the stride is a small convolution',
   applies: ({ weaknesses }) =>
     weaknesses.has('transposed convolution in 3-D is slow') || weaknesses.has('no transposed convolution in 3-D'),

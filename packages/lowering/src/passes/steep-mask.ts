@@ -11,10 +11,11 @@ const steep = 2 ** 100;
  */
 export const steepMask: Lowering = {
   id: 'steep-mask',
+  op: 'Where',
   why: 'a product with a steep HardSigmoid is faster than a comparison and a choice, and keeps the layout of convolutions',
   applies: ({ weaknesses }) => weaknesses.has('comparisons are slow'),
-  lower({ op, domain, graph, x: [condition, g, otherwise] }) {
-    if (op !== 'Where' || domain || !condition || !g || !otherwise || g.type !== 'float32') return undefined;
+  lower({ graph, x: [condition, g, otherwise] }) {
+    if (!condition || !g || !otherwise || g.type !== 'float32') return undefined;
     const slope = otherwise.uniform === 0 ? 0 : slopeOf(graph, otherwise, g);
     const mask = slope === undefined ? undefined : asMask(graph, condition, slope);
     return mask && g.mul(mask);

@@ -7,11 +7,11 @@ import type { Lowering } from '../lowering.js';
  */
 export const stridedSlice: Lowering = {
   id: 'strided-slice',
+  op: 'Slice',
   why: 'a depthwise convolution with a single 1 takes every n-th element without leaving the blocked layout',
   applies: ({ blockedLayout }) => blockedLayout,
-  lower({ op, domain, ofModel, graph, inputs, x: [x], y: [y] }) {
-    if (op !== 'Slice' || domain || ofModel || !x || !y || x.type !== 'float32' || x.dims.length !== 4 || inputs.length < 5)
-      return undefined;
+  lower({ ofModel, graph, inputs, x: [x], y: [y] }) {
+    if (ofModel || !x || !y || x.type !== 'float32' || x.dims.length !== 4 || inputs.length < 5) return undefined;
     const [starts, , axes, steps] = inputs.slice(1).map((name) => numbers(graph.constantOf(name)!));
     const [axis, start, step] = [axes![0]!, starts![0]!, steps![0]!];
     if (axes!.length !== 1 || axis < 2 || step < 2 || start < 0 || start >= step) return undefined;

@@ -5,6 +5,7 @@ import { strided, throughStrideOne, transposedConvolution } from '../transposed-
 /** Strided `ConvTranspose` in 3-D of any kind -> zeros between the elements, then a convolution without strides. */
 export const zeroInsertion: Lowering = {
   id: 'zero-insertion',
+  op: 'ConvTranspose',
   why: 'the provider has no transposed convolution in 3-D: zeros between the elements, then a convolution over flipped kernels',
   applies: ({ weaknesses }) => weaknesses.has('no transposed convolution in 3-D'),
   lower(step) {

@@ -1,6 +1,6 @@
-import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer, type LayerChoice } from '@voxplain/core';
 import { layerOption } from '@voxplain/core/option-schemas';
+import { gradCamMap } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 
@@ -29,8 +29,7 @@ export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineE
     ],
   },
   build(net, { layer }) {
-    const features = net.activation(layer);
-    const weights = gradient(net.score, features).mean('space');
-    return { map: weights.mul(features).sum('channel').relu(), mapKind: 'positive', extras: { weights } };
+    const { map, weights } = gradCamMap(net.score, net.activation(layer));
+    return { map, mapKind: 'positive', extras: { weights } };
   },
 });

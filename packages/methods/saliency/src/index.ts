@@ -1,14 +1,10 @@
 import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
+import { type InputMapOptions, inputMap } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 
-export interface SaliencyOptions {
-  /** How input channels become one map: the largest, their sum, or one map each. */
-  readonly channels: 'max' | 'sum' | 'none';
-  /** The gradient's magnitude, or the gradient with its sign. */
-  readonly sign: 'absolute' | 'signed';
-}
+export interface SaliencyOptions extends InputMapOptions {}
 
 const options = z.strictObject({
   channels: z.enum(['max', 'sum', 'none']).default('max'),
@@ -31,10 +27,7 @@ export const saliency: DefinedExplainer<GraphExplainer<SaliencyOptions>> = defin
     needs: ['gradients'],
     limitations: ['shows where the score is sensitive, not what it is made of', 'noisy; saturated inputs have no gradient'],
   },
-  build(net, { channels, sign }) {
-    const slope = gradient(net.score, net.input);
-    const values = sign === 'absolute' ? slope.abs() : slope;
-    const map = channels === 'none' ? values : values[channels]('channel');
-    return { map, mapKind: sign === 'absolute' ? 'positive' : 'signed', perChannel: channels === 'none' };
+  build(net, options) {
+    return inputMap(gradient(net.score, net.input), options);
   },
 });

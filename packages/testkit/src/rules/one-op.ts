@@ -2,7 +2,7 @@ import { type Attribute, type DataType, elementCount, type Tensor } from '@voxpl
 import { tensorOf, writeModel } from '@voxplain/graph';
 import { drawn, type Kind } from './values.js';
 
-type Floats = 'float32' | 'float64';
+type Floats = 'float16' | 'float32' | 'float64';
 
 /** An input of the operator: differentiated data, a random or given weight, a constant of its own type, or left out. */
 export type Input =
@@ -65,7 +65,7 @@ export interface OneOp {
   readonly outputs: readonly string[];
 }
 
-/** The model of a case, and inputs for it, with floats of either width. */
+/** The model of a case, and inputs for it, with floats of any width. */
 export function oneOp(
   { op, opset, inputs, attributes = {}, outputs: count = 1, scored, gives }: Case,
   type: Floats = 'float32',

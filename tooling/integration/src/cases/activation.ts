@@ -1,5 +1,5 @@
-import { absent, type Case, data, given, weight } from '../one-op.js';
-import type { Kind } from '../values.js';
+import type { Kind } from '@voxplain/testkit';
+import { absent, type Case, data, given, weight } from '@voxplain/testkit';
 import { opsetOf } from './sweep.js';
 
 const dims = [

@@ -1,6 +1,6 @@
 import { typeCode } from '@voxplain/graph';
-import { type Case, data, fixed, given, weight } from '../one-op.js';
-import type { Kind } from '../values.js';
+import type { Kind } from '@voxplain/testkit';
+import { type Case, data, fixed, given, weight } from '@voxplain/testkit';
 import { opsetOf } from './sweep.js';
 
 const unary: readonly (readonly [op: string, kind: Kind])[] = [

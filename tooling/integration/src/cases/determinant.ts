@@ -1,4 +1,4 @@
-import { type Case, data } from '../one-op.js';
+import { type Case, data } from '@voxplain/testkit';
 
 export const determinantCases: Case[] = [
   ...[

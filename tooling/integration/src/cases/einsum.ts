@@ -1,4 +1,4 @@
-import { type Case, data, weight } from '../one-op.js';
+import { type Case, data, weight } from '@voxplain/testkit';
 
 /** Equations with the dims of their operands. */
 const equations: readonly [equation: string, ...dims: number[][]][] = [

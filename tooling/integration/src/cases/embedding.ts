@@ -1,4 +1,4 @@
-import { type Case, data, fixed, weight } from '../one-op.js';
+import { type Case, data, fixed, weight } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 const positions = fixed('int64', [2, 3], [0, 1, 2, 4, 3, 0]);

@@ -1,4 +1,4 @@
-import { type Case, data, fixed, type Input, ints } from '../one-op.js';
+import { type Case, data, fixed, type Input, ints } from '@voxplain/testkit';
 import { combinations, opsetOf } from './sweep.js';
 
 const one = (op: string, opset: number, inputs: readonly Input[], attributes: Case['attributes'] = {}): Case => ({

@@ -1,4 +1,4 @@
-import { type Case, data, fixed, weight } from '../one-op.js';
+import { type Case, data, fixed, weight } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 /** Every class, and class 2 often, which is the one that is ignored. */

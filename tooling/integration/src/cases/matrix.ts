@@ -1,4 +1,4 @@
-import { type Case, data, weight } from '../one-op.js';
+import { type Case, data, weight } from '@voxplain/testkit';
 import { combinations, opsetOf } from './sweep.js';
 
 const products = [

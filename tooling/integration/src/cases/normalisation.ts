@@ -1,4 +1,4 @@
-import { type Case, data, weight } from '../one-op.js';
+import { type Case, data, weight } from '@voxplain/testkit';
 import { combinations, opsetOf, spaces } from './sweep.js';
 
 const layouts: readonly (readonly number[])[] = [[3, 7], ...spaces.map((space) => [2, 4, ...space])];

@@ -1,5 +1,5 @@
-import { type Case, data } from '../one-op.js';
-import type { Kind } from '../values.js';
+import type { Kind } from '@voxplain/testkit';
+import { type Case, data } from '@voxplain/testkit';
 import { opsetOf, spaces } from './sweep.js';
 
 /** Pooling over the whole space. */

@@ -1,5 +1,5 @@
-import { type Case, data, ints } from '../one-op.js';
-import type { Kind } from '../values.js';
+import type { Kind } from '@voxplain/testkit';
+import { type Case, data, ints } from '@voxplain/testkit';
 
 const operators: readonly (readonly [op: string, kind: Kind, linear?: boolean])[] = [
   ['ReduceSum', 'normal', true],

@@ -1,5 +1,5 @@
 import type { Attribute } from '@voxplain/core';
-import { absent, type Case, data, fixed, type Input, ints } from '../one-op.js';
+import { absent, type Case, data, fixed, type Input, ints } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 const none = fixed('float32', [0], []);

@@ -1,4 +1,4 @@
-import { absent, type Case, data, given, ints, weight } from '../one-op.js';
+import { absent, type Case, data, given, ints, weight } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 const padding_mode = ['zeros', 'border', 'reflection'];

@@ -1,4 +1,4 @@
-import { type Case, data, fixed } from '../one-op.js';
+import { type Case, data, fixed } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 export const scanCases: Case[] = [

@@ -1,6 +1,6 @@
 import { elementCount } from '@voxplain/core';
-import { type Case, data, fixed, type Input, ints } from '../one-op.js';
-import type { Kind } from '../values.js';
+import type { Kind } from '@voxplain/testkit';
+import { type Case, data, fixed, type Input, ints } from '@voxplain/testkit';
 import { combinations, opsetOf } from './sweep.js';
 
 const one = (op: string, opset: number, inputs: readonly Input[], attributes: Case['attributes'] = {}, linear = true): Case => ({

@@ -1,4 +1,4 @@
-import { type Case, data, fixed, ints } from '../one-op.js';
+import { type Case, data, fixed, ints } from '@voxplain/testkit';
 import { combinations, opsetOf } from './sweep.js';
 
 const x = [2, 3, 4];

@@ -1,4 +1,4 @@
-import { absent, type Case, data, fixed, type Input, weight } from '../one-op.js';
+import { absent, type Case, data, fixed, type Input, weight } from '@voxplain/testkit';
 import { combinations } from './sweep.js';
 
 const number = (value: number): Input => fixed('int64', [], [value]);

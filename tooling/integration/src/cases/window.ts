@@ -1,4 +1,4 @@
-import { type Case, data } from '../one-op.js';
+import { type Case, data } from '@voxplain/testkit';
 import { combinations, every, repeat, spaces } from './sweep.js';
 
 const pad = (rank: number, pads: 'none' | 'one' | 'begin' | 'end') => [

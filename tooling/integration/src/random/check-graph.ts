@@ -1,8 +1,7 @@
 import type { Forward, Rules } from '@voxplain/autodiff';
 import type { Backend } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
-import { type Derivative, derivative, type Feeds, forward, type Question } from '../derivative.js';
-import { drawn } from '../values.js';
+import { type Derivative, derivative, drawn, type Feeds, forward, type Question } from '@voxplain/testkit';
 import { dot, freedom, length, minus, moved, unit } from './directions.js';
 import { grow, type Recipe } from './grow.js';
 import { narrow } from './kernels.js';

@@ -1,6 +1,6 @@
 import { elementCount, type Tensor } from '@voxplain/core';
 import { tensorOf } from '@voxplain/graph';
-import type { Feeds, Question } from '../derivative.js';
+import type { Feeds, Question } from '@voxplain/testkit';
 
 export const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
 export const length = (a: readonly number[]): number => Math.sqrt(dot(a, a));

@@ -68,7 +68,7 @@ const binary =
 const variadic =
   (op: string): Operator =>
   (g, a, b, random) => {
-    const inputs = [a, ...(random.once(6) ? [] : random.some([partner(g, a, b), a, g.weight([])]))];
+    const inputs = [a, ...(random.once(6) ? [] : random.shuffled(random.some([partner(g, a, b), a, g.weight([])])))];
     return g.op(
       op,
       inputs,

@@ -1,5 +1,5 @@
 import type { Drawn, Operator, RandomGraph } from '../random-graph.js';
-import { eitherWay, filled, longAxis, picture, varied, withRank } from './adapt.js';
+import { eitherWay, filled, longAxis, picture, positive, varied, withRank } from './adapt.js';
 import type { Choices } from './choices.js';
 
 const epsilon = 0.1;
@@ -11,11 +11,14 @@ const batch: Operator = (g, a, b, random) => {
   const x = withRank(g, a, [2, 3, 4, 5], random);
   const channels = [x.dims[1]!];
   const scale = [parameter(g, b, channels, random), parameter(g, b, channels, random)];
-  const statistics = [g.weight(channels), g.weight(channels, 1, 'positive')];
   if (g.opset >= 14 && random.once(4)) {
+    // weights: where the runtime updates computed statistics in place it also overwrites who else reads them
+    const statistics = [g.weight(channels), g.weight(channels, 1, 'positive')];
     const dims = [x.dims, channels, channels];
     return g.outputs('BatchNormalization', [x, ...scale, ...statistics], dims, { epsilon, training_mode: 1 })[0]!;
   }
+  const variance = random.once(3) ? positive(g, filled(g, b, channels), random) : g.weight(channels, 1, 'positive');
+  const statistics = [parameter(g, b, channels, random), variance];
   return g.op('BatchNormalization', [x, ...scale, ...statistics], x.dims, { epsilon });
 };
 

@@ -1,5 +1,5 @@
 import { elementCount } from '@voxplain/core';
-import type { Drawn, Operator, RandomGraph } from '../random-graph.js';
+import type { Operator, RandomGraph } from '../random-graph.js';
 import { bounded, filled, picture } from './adapt.js';
 import type { Choices } from './choices.js';
 
@@ -73,11 +73,13 @@ const deformConv: Operator = (g, a, b, random) => {
   const [batch, channels, ...space] = x.dims as [number, number, number, number];
   const { attributes, kernel, output } = windowsOf(space, random, true, false);
   const [group, offset_group] = [random.of(divisors(channels)), random.of(divisors(channels))];
-  const w = g.weight([group * 2, channels / group, ...kernel], Math.sqrt((elementCount(kernel) * channels) / group));
+  const weights = [group * 2, channels / group, ...kernel];
+  const w = random.once(3) ? filled(g, b, weights) : g.weight(weights, Math.sqrt((elementCount(kernel) * channels) / group));
   const offsets = [batch, offset_group * 2 * elementCount(kernel), ...output];
   const offset = random.flag() ? g.weight(offsets) : bounded(g, filled(g, b, offsets), random);
   const masks = [batch, offset_group * elementCount(kernel), ...output];
-  const more: (Drawn | null)[] = [random.flag() ? g.weight([group * 2]) : null, random.flag() ? filled(g, b, masks) : null];
+  const bias = random.once(3) ? null : random.flag() ? g.weight([group * 2]) : filled(g, b, [group * 2]);
+  const more = [bias, random.flag() ? filled(g, b, masks) : null];
   return g.op('DeformConv', [x, w, offset, ...more], [batch, group * 2, ...output], { ...attributes, group, offset_group });
 };
 

@@ -1,9 +1,8 @@
 import { ModelGraph, writeModel } from '@voxplain/graph';
+import { type Case, caseName, type OneOp, oneOp } from '@voxplain/testkit';
 import { describe, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
-import { checkAdjoint, checkDifferences } from '../../src/check-rule.js';
-import { type Case, caseName, type OneOp, oneOp } from '../../src/one-op.js';
-import { cpu } from '../../src/rule-tests.js';
+import { checkAdjoint, checkDifferences, cpu } from '../../src/rule-tests.js';
 
 /** Per operator the input that says where, and need not be known before the run. */
 const whereOf: Readonly<Record<string, number>> = {

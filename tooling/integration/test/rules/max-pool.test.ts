@@ -1,11 +1,10 @@
 import { numbers } from '@voxplain/graph';
+import type { Kind } from '@voxplain/testkit';
+import { type Case, caseName, data, derivative, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { combinations, opsetOf, repeat, spaces } from '../../src/cases/sweep.js';
-import { derivative } from '../../src/derivative.js';
 import { winners } from '../../src/max-pool.js';
-import { type Case, caseName, data, oneOp } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
-import type { Kind } from '../../src/values.js';
 
 interface Shape {
   readonly kernel: number;

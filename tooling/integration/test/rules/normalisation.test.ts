@@ -1,8 +1,7 @@
 import { numbers, tensorOf } from '@voxplain/graph';
+import { data, derivative, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
-import { derivative } from '../../src/derivative.js';
-import { data, oneOp } from '../../src/one-op.js';
 import { cpu, testRules } from '../../src/rule-tests.js';
 
 testRules('normalisation', families.normalisation);

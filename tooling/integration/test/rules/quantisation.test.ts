@@ -1,11 +1,10 @@
 import { webBackend } from '@voxplain/backend-web';
 import { type Backend, type DataType, elementCount, type Tensor } from '@voxplain/core';
 import { numbers, tensorOf, writeModel } from '@voxplain/graph';
+import { type Derivative, derivative, drawn } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/cases/sweep.js';
-import { type Derivative, derivative } from '../../src/derivative.js';
 import { cpu } from '../../src/rule-tests.js';
-import { drawn } from '../../src/values.js';
 
 const dims = [3, 4, 6];
 

@@ -1,13 +1,10 @@
 import { gradient, gradientRules, nonDifferentiable } from '@voxplain/autodiff';
 import { VoxplainError } from '@voxplain/core';
 import { tensorOf } from '@voxplain/graph';
-import { ModelWriter } from '@voxplain/testkit';
+import { data, drawn, ModelWriter, oneOp, scoreOf } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
-import { scoreOf } from '../../src/derivative.js';
-import { data, oneOp } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
-import { drawn } from '../../src/values.js';
 
 async function refusal(
   bytes: Uint8Array<ArrayBuffer>,

@@ -1,10 +1,9 @@
 import type { Tensor } from '@voxplain/core';
 import { tensorOf, writeModel } from '@voxplain/graph';
+import { drawn } from '@voxplain/testkit';
 import { describe, it } from 'vitest';
 import { combinations } from '../../src/cases/sweep.js';
-import { checkAdjoint } from '../../src/check-rule.js';
-import { cpu } from '../../src/rule-tests.js';
-import { drawn } from '../../src/values.js';
+import { checkAdjoint, cpu } from '../../src/rule-tests.js';
 
 const lengths = Array.from({ length: 10 }, (_, i) => i + 1);
 const targets = Array.from({ length: 14 }, (_, i) => i + 1);

@@ -1,7 +1,6 @@
+import { data, derivative, fixed, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
-import { derivative } from '../../src/derivative.js';
-import { data, fixed, oneOp } from '../../src/one-op.js';
 import { cpu, testRules } from '../../src/rule-tests.js';
 
 testRules('spectral', families.spectral);

@@ -1,7 +1,6 @@
 import { numbers, tensorOf } from '@voxplain/graph';
+import { type Case, data, derivative, given, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
-import { derivative } from '../../src/derivative.js';
-import { type Case, data, given, oneOp } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
 
 /** The gradient for cotangents of one, at a point where the operator has no derivative. */

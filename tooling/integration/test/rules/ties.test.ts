@@ -1,7 +1,6 @@
 import { numbers, tensorOf } from '@voxplain/graph';
+import { type Case, data, derivative, ints, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
-import { derivative } from '../../src/derivative.js';
-import { type Case, data, ints, oneOp } from '../../src/one-op.js';
 import { cpu } from '../../src/rule-tests.js';
 
 /** The gradients by all inputs at given values, for cotangents of one. */

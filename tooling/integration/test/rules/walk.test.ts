@@ -1,11 +1,8 @@
 import { gradient, gradientRules, type Rules } from '@voxplain/autodiff';
 import { numbers, tensorOf } from '@voxplain/graph';
-import { ModelWriter } from '@voxplain/testkit';
+import { derivative, drawn, ModelWriter, scoreOf } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
-import { checkDifferences } from '../../src/check-rule.js';
-import { derivative, scoreOf } from '../../src/derivative.js';
-import { cpu } from '../../src/rule-tests.js';
-import { drawn } from '../../src/values.js';
+import { checkDifferences, cpu } from '../../src/rule-tests.js';
 
 const dims = [2, 3, 4];
 const values = drawn('normal', 24, 3);

@@ -1,9 +1,8 @@
 import { webBackend } from '@voxplain/backend-web';
 import { numbers } from '@voxplain/graph';
+import { type Case, caseName, data, derivative, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
-import { derivative } from '../../src/derivative.js';
-import { type Case, caseName, data, oneOp } from '../../src/one-op.js';
 import { difference } from '../../src/reference.js';
 import { cpu } from '../../src/rule-tests.js';
 

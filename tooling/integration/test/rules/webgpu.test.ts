@@ -1,12 +1,10 @@
 import { VoxplainError } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
+import { type Case, caseName, data, derivative, type OneOp, oneOp } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/cases/index.js';
 import { repeat, spaces } from '../../src/cases/sweep.js';
-import { derivative, forward } from '../../src/derivative.js';
 import { winners } from '../../src/max-pool.js';
-import { type Case, caseName, data, type OneOp, oneOp } from '../../src/one-op.js';
-import { probedOn } from '../../src/probed-on.js';
 import { difference } from '../../src/reference.js';
 import { cpu } from '../../src/rule-tests.js';
 import { webgpu } from '../../src/webgpu.js';
@@ -81,7 +79,7 @@ const worst = (found: readonly number[], expected: readonly number[]): number =>
 
 /** The largest difference of outputs and of gradients between the GPU, with or without help, and the CPU. */
 async function compare(question: OneOp, backend: typeof cpu): Promise<Record<string, number>> {
-  const compiled = [await derivative(question, cpu), await derivative(question, probedOn(cpu, backend))];
+  const compiled = [await derivative(question, cpu), await derivative(question, backend)];
   const [expected, found] = [await compiled[0]!.run(question.feeds), await compiled[1]!.run(question.feeds)];
   await Promise.all(compiled.map((each) => each.dispose()));
   const outputs = question.outputs.map((name, i) => [name, worst(found.outputs[i]!, expected.outputs[i]!)]);
@@ -89,9 +87,10 @@ async function compare(question: OneOp, backend: typeof cpu): Promise<Record<str
   return Object.fromEntries([...outputs, ...gradients]);
 }
 
-async function runForward(question: OneOp, backend: typeof cpu): Promise<number[][]> {
-  const plain = await forward(question, backend);
-  return plain.run(question.feeds).finally(() => plain.dispose());
+async function runForward({ bytes, feeds, outputs }: OneOp, backend: typeof cpu): Promise<number[][]> {
+  const session = await backend.createSession(bytes);
+  const results = await session.run(feeds, outputs).finally(() => session.dispose());
+  return outputs.map((name) => numbers(results[name]!));
 }
 
 /** A gap is none when the runtime has closed it. */
@@ -127,7 +126,7 @@ describe.skipIf(!gpu)('WebGPU gives the gradients of the CPU, no node of theirs 
     const output = space.map((n) => Math.floor((n - 1) / 2) + 1);
     for (const kind of ['ties', 'zeros', 'normal'] as const) {
       const question = oneOp({ op: 'MaxPool', opset: 13, inputs: [data([2, 3, ...space], kind)], attributes });
-      const compiled = await derivative(question, probedOn(cpu, strict));
+      const compiled = await derivative(question, strict);
       const { gradients } = await compiled.run(question.feeds);
       await compiled.dispose();
       const x = numbers(question.feeds.x0!);

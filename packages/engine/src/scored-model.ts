@@ -1,0 +1,79 @@
+import { type MapOf, type ScoredModel, sample, stack, type Target, type Tensor, VoxplainError } from '@voxplain/core';
+import { numbers } from '@voxplain/graph';
+import { compile, type GraphMethod } from './compile.js';
+import { checkMethod } from './methods.js';
+import { batches, fixedBatch, type Model } from './model.js';
+import { outputs } from './plan.js';
+import { planKey } from './plan-key.js';
+import { fixedFeeds } from './target.js';
+
+interface Parts {
+  readonly model: Model;
+  readonly target: Target;
+  /** The seed of the unperturbed run, of one sample. */
+  readonly seed: Tensor;
+  readonly signal: AbortSignal;
+  /** From channel-first to the axis order of the model. */
+  toModel(batch: Tensor): Tensor;
+  /** Counts the samples of a batch. */
+  ran(samples: number): void;
+}
+
+interface Results {
+  readonly scores: Float64Array;
+  /** One per method. */
+  readonly maps: readonly MapOf<Tensor>[];
+}
+
+/** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
+export function scoredModel({ model, target, seed, signal, toModel, ran }: Parts): ScoredModel {
+  const fixed = fixedBatch(model.input) ?? 1;
+  let size = 0;
+
+  async function run(batch: Tensor, methods: readonly GraphMethod[]): Promise<Results> {
+    const given = batch.dims[0]!;
+    size = Math.ceil(Math.max(size, given) / fixed) * fixed;
+    const full = stack([batch, ...Array.from({ length: size - given }, () => sample(batch, 0))]);
+    const parts: Results[] = [];
+    for (const part of batches(toModel(full), model.input)) {
+      signal.throwIfAborted();
+      const results = await model.plans.use(
+        planKey('score', part.dims, target, methods),
+        () => compile(model, part.dims, target, methods),
+        async (plan) => {
+          const wanted = [outputs.score, ...plan.methods.map(({ map }) => map)];
+          const found = await plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, wanted);
+          const maps = plan.methods.map(({ map, mapKind, perChannel }) => ({ map: found[map]!, mapKind, perChannel }));
+          return { scores: Float64Array.from(numbers(found[outputs.score]!)), maps };
+        },
+      );
+      parts.push(results);
+    }
+    ran(given);
+    const maps = methods.map((_, i) => ({ ...parts[0]!.maps[i]!, map: leading(stack(parts.map(({ maps: of }) => of[i]!.map)), given) }));
+    return { scores: Float64Array.from(parts.flatMap(({ scores }) => [...scores])).subarray(0, given), maps };
+  }
+
+  return {
+    score: async (batch) => (await run(batch, [])).scores,
+    async explain(batch, method) {
+      const { explainer, options } = checkMethod(method, model);
+      if (explainer.kind !== 'graph')
+        throw new VoxplainError(
+          'InvalidOptions',
+          `${explainer.id} runs the model many times itself; a method that is computed in one run is needed`,
+          {
+            explainer: explainer.id,
+          },
+        );
+      const { scores, maps } = await run(batch, [{ explainer, options }]);
+      return { ...maps[0]!, scores };
+    },
+  };
+}
+
+/** The first `count` samples. */
+const leading = (tensor: Tensor, count: number): Tensor => {
+  const data = tensor.data.subarray(0, (tensor.data.length / tensor.dims[0]!) * count) as Tensor['data'];
+  return { ...tensor, dims: [count, ...tensor.dims.slice(1)], data };
+};

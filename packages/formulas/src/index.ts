@@ -1,0 +1,13 @@
+export { gradCamMap, weightedActivations } from './activation-map.js';
+export { type Baseline, baselineOf } from './baseline.js';
+export { gaussian } from './gaussian.js';
+export { inputGradient } from './input-gradient.js';
+export { type InputMapOptions, inputMap } from './input-map.js';
+export { type ManyMaps, manyMaps } from './many-maps.js';
+export { noiseOptions } from './noise-options.js';
+export { type PrincipalComponent, principalComponent } from './principal-component.js';
+export { ratio } from './ratio.js';
+export { deconvnet, guided, needsRectifiers, type RectifierOptions, rectifiedGradient } from './rectifiers.js';
+export { tensorMap } from './tensor-map.js';
+export { type NoiseOptions, type Statistic, underNoise } from './under-noise.js';
+export { type Upsampling, upsample } from './upsample.js';

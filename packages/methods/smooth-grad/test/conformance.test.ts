@@ -1,0 +1,15 @@
+import { nodeBackend } from '@voxplain/backend-node';
+import { describeExplainer } from '@voxplain/testkit';
+import { describe, expect, it } from 'vitest';
+import { smoothGrad } from '../src/index.js';
+
+describeExplainer({ describe, it, expect }, () => smoothGrad, {
+  backends: [nodeBackend()],
+  options: [
+    { samples: 5, batchSize: 2, channels: 'sum' },
+    { samples: 3, noise: 0.3, sign: 'absolute' },
+  ],
+  expected: {
+    linear: ({ weights }) => weights,
+  },
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { Backend, Target, Tensor } from '@voxplain/core';
+import { referencePath } from '@voxplain/data';
+import { loadModel, type Model } from '@voxplain/engine';
+import { type Attribution, npy, npz, type ReferenceModel, referenceModels } from './reference.js';
+
+type Score = 'logit' | 'probability';
+
+/** The stored arrays that a method must give: their keys, without a mark of the score. */
+export interface Family {
+  readonly method: string;
+  /** The first group, if there is one, is the layer: `L0`, `L1`. */
+  readonly keys: RegExp;
+}
+
+export interface Row extends Attribution {
+  /** Of the family. */
+  readonly family: string;
+  readonly layer: string | undefined;
+}
+
+export interface RowsOfFile {
+  readonly name: string;
+  readonly score: Score;
+  readonly model: ReferenceModel;
+  readonly file: ReferenceModel['files'][number];
+  readonly rows: readonly Row[];
+}
+
+/** All rows of the families that can be reproduced, by file and by the score that they are about. */
+export const rowsOfFiles = (families: readonly Family[]): RowsOfFile[] =>
+  referenceModels().flatMap((model) =>
+    model.files.flatMap((file) =>
+      (['logit', 'probability'] as const).flatMap((score) => {
+        const rows = rowsOf(model, families, score);
+        return rows.length ? [{ name: file.file, score, model, file, rows }] : [];
+      }),
+    ),
+  );
+
+/** The rows that one score is about: where there are both, those whose key has no suffix are about the output as it is. */
+function rowsOf({ attributions }: ReferenceModel, families: readonly Family[], score: Score): Row[] {
+  const both = attributions.some(({ key }) => key.endsWith('@logits'));
+  return attributions.flatMap((row) => {
+    const name = row.key.replace('@logits', '');
+    const family = families.find(({ keys }) => keys.test(name));
+    const about = both && !row.key.endsWith('@logits') ? 'probability' : 'logit';
+    if (!family || row.reproduce.startsWith('no') || about !== score) return [];
+    return [{ ...row, family: family.method, layer: family.keys.exec(name)![1] }];
+  });
+}
+
+export interface Reference {
+  readonly model: Model;
+  readonly input: Tensor;
+  readonly target: Target;
+  array(key: string): Tensor;
+}
+
+/** What the rows of a file are about: the model, its input and target, and the arrays. Dispose of the model. */
+export async function openReference({ model, file, score }: RowsOfFile, backend: Backend): Promise<Reference> {
+  const array = npz(referencePath(model.npz));
+  return {
+    model: await loadModel(readFileSync(referencePath(file.file)), backend),
+    input: npy(referencePath(model.input.file)),
+    target: { class: model.target.index, score, ...regionOf(model, array) },
+    array,
+  };
+}
+
+/** Segmentations are about a fixed region. */
+function regionOf({ task, input }: ReferenceModel, array: (key: string) => Tensor): Target {
+  if (task === 'cls') return {};
+  const { dims, data } = array('target_mask');
+  return { region: { type: 'float32', dims: dims.slice(2 - input.shape.length), data: Float32Array.from(data as Uint8Array, Number) } };
+}
