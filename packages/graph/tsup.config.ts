@@ -1,3 +1,3 @@
 import { lib } from '@voxplain/tsup-config';
 
-export default lib();
+export default lib({ entry: ['src/index.ts', 'src/probe.ts'] });

@@ -1,18 +1,37 @@
+import { ablationCam } from '@voxplain/ablation-cam';
 import { cam } from '@voxplain/cam';
 import { type Explainer, nearest } from '@voxplain/core';
 import { deconvnet } from '@voxplain/deconvnet';
+import { eigenCam } from '@voxplain/eigen-cam';
+import { eigenGradCam } from '@voxplain/eigen-grad-cam';
+import { elementwiseCam } from '@voxplain/elementwise-cam';
+import { fem } from '@voxplain/fem';
+import { finerCam } from '@voxplain/finer-cam';
+import { fullGrad } from '@voxplain/full-grad';
+import { fused } from '@voxplain/fused';
 import { gradCam } from '@voxplain/grad-cam';
+import { gradCamPlusPlus } from '@voxplain/grad-cam-plus-plus';
 import { gradientShap } from '@voxplain/gradient-shap';
 import { guidedBackprop } from '@voxplain/guided-backprop';
 import { guidedGradCam } from '@voxplain/guided-grad-cam';
+import { hiResCam } from '@voxplain/hires-cam';
 import { inputXGradient } from '@voxplain/input-x-gradient';
 import { integratedGradients } from '@voxplain/integrated-gradients';
+import { isCam } from '@voxplain/is-cam';
+import { layerCam } from '@voxplain/layer-cam';
 import { occlusion } from '@voxplain/occlusion';
+import { randomCam } from '@voxplain/random-cam';
+import { reciproCam } from '@voxplain/recipro-cam';
+import { rise } from '@voxplain/rise';
 import { saliency } from '@voxplain/saliency';
 import { saliencyActivationMap } from '@voxplain/saliency-activation-map';
+import { scoreCam } from '@voxplain/score-cam';
+import { segXResCam } from '@voxplain/seg-xres-cam';
 import { smoothGrad } from '@voxplain/smooth-grad';
 import { squareGrad } from '@voxplain/square-grad';
+import { ssCam } from '@voxplain/ss-cam';
 import { varGrad } from '@voxplain/var-grad';
+import { xGradCam } from '@voxplain/xgrad-cam';
 import { UsageError } from './failure.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
@@ -34,6 +53,25 @@ export const builtIn: readonly AnyExplainer[] = [
   smoothGrad,
   squareGrad,
   varGrad,
+  gradCamPlusPlus,
+  xGradCam,
+  layerCam,
+  hiResCam,
+  elementwiseCam,
+  segXResCam,
+  eigenCam,
+  eigenGradCam,
+  fem,
+  finerCam,
+  randomCam,
+  fullGrad,
+  fused,
+  scoreCam,
+  ssCam,
+  isCam,
+  ablationCam,
+  reciproCam,
+  rise,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

@@ -12,17 +12,24 @@ import { gradientRules } from './rules/index.js';
  * tensor's dims, computed by nodes appended to the graph (reverse mode; only the part between the two is visited).
  *
  * @param rules how each operator passes its cotangent on; the derivative unless given.
+ * @param cotangent what arrives at `score`, of its dims; ones unless given.
  * @throws `MissingGradient` naming the operator, the node and the path to it; `UnsupportedModel` when the score does
  *   not depend on the tensor.
  */
-export function gradient(score: Contract, wrt: Contract, rules?: Rules): Value;
-export function gradient(score: Contract, wrt: readonly Contract[], rules?: Rules): Value[];
-export function gradient(score: Contract, wrt: Contract | readonly Contract[], rules: Rules = gradientRules): Value | Value[] {
+export function gradient(score: Contract, wrt: Contract, rules?: Rules, cotangent?: Contract): Value;
+export function gradient(score: Contract, wrt: readonly Contract[], rules?: Rules, cotangent?: Contract): Value[];
+export function gradient(
+  score: Contract,
+  wrt: Contract | readonly Contract[],
+  rules: Rules = gradientRules,
+  cotangent?: Contract,
+): Value | Value[] {
   const targets = (Array.isArray(wrt) ? wrt : [wrt]) as Value[];
   const y = score as Value;
   const views = targets.map((value) => y.graph.viewOf(value));
   const origins = targets.map((value, i) => views[i]?.origin ?? value);
-  const found = reverse(y, origins, rules);
+  const start = (cotangent as Value | undefined) ?? y.scalar(1).expand(y.dims);
+  const found = reverse(y, start, origins, rules);
   const results = origins.map((origin, i) => {
     const dx = found.get(origin.name);
     if (!dx)
@@ -35,11 +42,11 @@ export function gradient(score: Contract, wrt: Contract | readonly Contract[], r
 }
 
 /** The walk: nodes in reverse order, contributions collected per tensor and summed when its producer is reached. */
-function reverse(score: Value, wrt: readonly Value[], rules: Rules): Map<string, Value> {
+function reverse(score: Value, cotangent: Value, wrt: readonly Value[], rules: Rules): Map<string, Value> {
   const { graph } = score;
   const nodes = graph.nodes();
   const live = dependents(nodes, wrt);
-  const arriving = new Map<string, Value[]>([[score.name, [score.scalar(1).expand(score.dims)]]]);
+  const arriving = new Map<string, Value[]>([[score.name, [cotangent]]]);
   const reachedFrom = new Map<string, GraphNode>();
   const results = new Map<string, Value>();
   const settle = (name: string): Value | undefined => {

@@ -1,4 +1,4 @@
-import type { Network } from './network.js';
+import type { LayerChoice, Network } from './network.js';
 import type { StandardSchema } from './standard-schema.js';
 import type { Tensor } from './tensor.js';
 import type { Value } from './value.js';
@@ -65,6 +65,16 @@ export interface ScoredModel {
    * runs. Throws `InvalidOptions` for an iterative method, and what the method itself throws.
    */
   explain(batch: Tensor, method: Explainer | BoundExplainer): Promise<MapOf<Tensor> & { readonly scores: Float64Array }>;
+  /** Cuts the model at a layer: what it gives for `input`, one sample, and the model from there on. Throws `UnknownLayer`. */
+  tail(input: Tensor, layer: LayerChoice): Promise<Tail>;
+}
+
+/** A model from a layer on: an exact part of it, which costs no more than that part. */
+export interface Tail {
+  /** `[1, channel, ...space]`. */
+  readonly activation: Tensor;
+  /** One score per sample, for activations `[batch, channel, ...space]`; what else the part reads is as `input` has it. */
+  score(batch: Tensor): Promise<Float64Array>;
 }
 
 export interface IterativeContext {

@@ -14,6 +14,7 @@ export {
   type MapOf,
   type ModelFacts,
   type ScoredModel,
+  type Tail,
 } from './explainer.js';
 export type { Explanation, ExplanationMap, Prediction } from './explanation.js';
 export type { Manifest } from './manifest.js';

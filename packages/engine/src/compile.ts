@@ -1,13 +1,13 @@
 import { type GraphExplainer, type Session, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
 import { lower, type PlanReport, planReport } from '@voxplain/lowering';
-import { explainedTensor } from './explained.js';
+import { type Explained, explainedTensor } from './explained.js';
 import { Layers } from './layers.js';
 import { channelFirst, channelLast, spaceOf } from './layout.js';
 import type { Model } from './model.js';
 import { EngineNetwork } from './network.js';
-import { outputs, Plan } from './plan.js';
-import { makeSeed, summable } from './seed.js';
+import { outputs, Plan, type PlannedMethod } from './plan.js';
+import { makeSeed, type Seed, summable } from './seed.js';
 import { asChannelFirst } from './view.js';
 
 /** A graph method with its options, checked. */
@@ -28,8 +28,24 @@ interface Assembled {
   report(): PlanReport;
 }
 
+/** The graph of a plan as it is written down, for no provider yet. */
+export interface Draft {
+  readonly graph: GraphBuilder;
+  readonly wanted: Readonly<Record<string, Value>>;
+  readonly layers: Layers;
+  readonly explained: Explained;
+  readonly seed: Seed;
+  /** Dims of the explained tensor, `[batch, class, ...space]`. */
+  readonly outputDims: readonly number[];
+  readonly planned: readonly PlannedMethod[];
+}
+
 /** The file of a plan, and what becomes of it. */
 export async function assemble(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Assembled> {
+  return finish(model, await draft(model, dims, target, methods));
+}
+
+export async function draft(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Draft> {
   const shapes = await model.shapes(dims);
   const { graph: file, input, card } = model;
   const graph = new GraphBuilder(file, shapes);
@@ -65,13 +81,17 @@ export async function assemble(model: Model, dims: readonly number[], target: Ta
   else wanted[outputs.logits] = graph.value(explained.logits);
   // where nodes before it are replaced, an output gets another name
   for (const { name } of file.outputs) if (graph.has(name)) wanted[name] = graph.value(name);
+  return { graph, wanted, layers, explained, seed, outputDims: output.dims, planned };
+}
 
+/** A draft as the backend's provider runs it best. */
+export function finish(model: Model, { graph, wanted, explained, seed, outputDims, planned }: Draft): Assembled {
   const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
   const suffix = lowered.graph.suffix(lowered.wanted);
-  const inputs = new Set([...suffix.inputs, input.name]);
+  const inputs = new Set([...suffix.inputs, model.input.name]);
   return {
     bytes: lowered.graph.append(suffix),
-    plan: (session) => new Plan(session, explained, seed, output.dims, planned, suffix.names, inputs),
+    plan: (session) => new Plan(session, explained, seed, outputDims, planned, suffix.names, inputs),
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
 }

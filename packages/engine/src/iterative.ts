@@ -1,6 +1,7 @@
 import { type IterativeExplainer, type MapKind, sample, seededRandom, stack, type Target, type Tensor } from '@voxplain/core';
 import type { Model } from './model.js';
 import { moveAxis } from './move-axis.js';
+import type { Plan } from './plan.js';
 import { scoredModel } from './scored-model.js';
 
 export interface IterativeRun {
@@ -38,16 +39,21 @@ export async function runIterative(
     const ran = (samples: number) => {
       runs += samples;
     };
-    const scored = scoredModel({ ...host, seed: sample(seeds, n), toModel, ran });
-    const result = await explainer.explain(scored, channelFirst(sample(input, n)), options, {
+    const held: Plan[] = [];
+    const scored = scoredModel({ ...host, seed: sample(seeds, n), toModel, ran, hold: (plan) => held.push(plan) });
+    const context = {
       signal: host.signal,
       random: seededRandom(host.seed),
-      report(done, total, partial) {
+      report(done: number, total: number, partial?: () => Tensor) {
         host.signal.throwIfAborted();
         host.report(n * total + done, count * total, partial);
       },
-    });
-    results.push(result);
+    };
+    try {
+      results.push(await explainer.explain(scored, channelFirst(sample(input, n)), options, context));
+    } finally {
+      for (const plan of held) await plan.dispose();
+    }
   }
   const [{ mapKind, perChannel = false, extras = {} }] = results as [(typeof results)[number]];
   const together = (of: (result: (typeof results)[number]) => Tensor) => stack(results.map(of));

@@ -1,6 +1,7 @@
 import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
 import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
-import { type Declared, type GraphNode, ModelGraph, probe, type Shapes, tensorOf } from '@voxplain/graph';
+import { type Declared, type GraphNode, ModelGraph, type Shapes, tensorOf } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import type { Choice } from '@voxplain/lowering';
 import { explainedTensor } from './explained.js';
 import { inputLayout, theInput } from './input.js';
@@ -48,7 +49,7 @@ export class Model {
     return this.graph.opset;
   }
 
-  /** Concrete shapes for inputs of these dims, learnt by one run and remembered. Throws `BackendFailure`. */
+  /** Concrete shapes for inputs of these dims, learnt once and remembered. Throws `BackendFailure`. */
   shapes(dims: readonly number[]): Promise<Shapes> {
     const key = dims.join();
     let shapes = this.probed.get(key);

@@ -3,8 +3,9 @@ import { numbers } from '@voxplain/graph';
 import { compile, type GraphMethod } from './compile.js';
 import { checkMethod } from './methods.js';
 import { batches, fixedBatch, type Model } from './model.js';
-import { outputs } from './plan.js';
+import { outputs, type Plan } from './plan.js';
 import { planKey } from './plan-key.js';
+import { compileTail, keys, repeated, runHead, type TailPlan } from './tail.js';
 import { fixedFeeds } from './target.js';
 
 interface Parts {
@@ -17,6 +18,8 @@ interface Parts {
   toModel(batch: Tensor): Tensor;
   /** Counts the samples of a batch. */
   ran(samples: number): void;
+  /** Takes what is to be disposed of when the method is done. */
+  hold(plan: Plan): void;
 }
 
 interface Results {
@@ -26,7 +29,7 @@ interface Results {
 }
 
 /** The model with a target that no longer moves. Smaller batches are filled up to the largest so far, so that one plan serves all. */
-export function scoredModel({ model, target, seed, signal, toModel, ran }: Parts): ScoredModel {
+export function scoredModel({ model, target, seed, signal, toModel, ran, hold }: Parts): ScoredModel {
   const fixed = fixedBatch(model.input) ?? 1;
   let size = 0;
 
@@ -69,11 +72,55 @@ export function scoredModel({ model, target, seed, signal, toModel, ran }: Parts
       const { scores, maps } = await run(batch, [{ explainer, options }]);
       return { ...maps[0]!, scores };
     },
+    async tail(input, layer) {
+      const [, ...dims] = toModel(input).dims;
+      const head = await runHead(model, repeated(toModel(input), [fixed, ...dims]), target, layer);
+      let tail: TailPlan | undefined;
+      let batch = 0;
+      /** Runs as many activations as the plan was made for. */
+      const runPart = async (part: Tensor): Promise<number[]> => {
+        signal.throwIfAborted();
+        const { plan, inputs } = tail!;
+        const fed = Object.entries(inputs).map(([key, { name, dims: of }]) => [
+          name,
+          key === keys.activation ? part : repeated(head[key]!, of),
+        ]);
+        const feeds = {
+          ...Object.fromEntries(fed),
+          [model.input.name]: repeated(toModel(input), [batch, ...dims]),
+          ...fixedFeeds(plan, seed),
+        };
+        return numbers((await plan.run(feeds, [outputs.score]))[outputs.score]!);
+      };
+      return {
+        activation: leading(head[keys.activation]!, 1),
+        async score(given) {
+          const count = given.dims[0]!;
+          const needed = fixedBatch(model.input) ?? Math.max(batch, count);
+          if (!tail || needed !== batch) {
+            tail = await compileTail(model, [needed, ...dims], target, layer);
+            batch = needed;
+            hold(tail.plan);
+          }
+          const missing = Math.ceil(count / batch) * batch - count;
+          const full = stack([given, ...Array.from({ length: missing }, () => sample(given, 0))]);
+          const scores: number[] = [];
+          for (let at = 0; at < count; at += batch) scores.push(...(await runPart(between(full, at, at + batch))));
+          ran(count);
+          return Float64Array.from(scores.slice(0, count));
+        },
+      };
+    },
   };
 }
 
-/** The first `count` samples. */
-const leading = (tensor: Tensor, count: number): Tensor => {
-  const data = tensor.data.subarray(0, (tensor.data.length / tensor.dims[0]!) * count) as Tensor['data'];
-  return { ...tensor, dims: [count, ...tensor.dims.slice(1)], data };
+/** The samples from `start` to `end`, as a view. */
+const between = (tensor: Tensor, start: number, end: number): Tensor => {
+  const size = tensor.data.length / tensor.dims[0]!;
+  return {
+    ...tensor,
+    dims: [end - start, ...tensor.dims.slice(1)],
+    data: tensor.data.subarray(start * size, end * size) as Tensor['data'],
+  };
 };
+const leading = (tensor: Tensor, count: number): Tensor => between(tensor, 0, count);

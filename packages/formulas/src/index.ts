@@ -1,13 +1,33 @@
 export { gradCamMap, weightedActivations } from './activation-map.js';
+export { activations } from './activations.js';
 export { type Baseline, baselineOf } from './baseline.js';
 export { gaussian } from './gaussian.js';
 export { inputGradient } from './input-gradient.js';
 export { type InputMapOptions, inputMap } from './input-map.js';
+export { type GridName, grids, interpolate, places } from './interpolate.js';
 export { type ManyMaps, manyMaps } from './many-maps.js';
+export { type ManyScores, manyScores } from './many-scores.js';
+export { masked } from './masked.js';
+export { minMax } from './min-max.js';
 export { noiseOptions } from './noise-options.js';
 export { type PrincipalComponent, principalComponent } from './principal-component.js';
 export { ratio } from './ratio.js';
 export { deconvnet, guided, needsRectifiers, type RectifierOptions, rectifiedGradient } from './rectifiers.js';
+export {
+  alphaBetaRule,
+  type Box,
+  epsilonRule,
+  flatRule,
+  gammaRule,
+  type LayerRule,
+  wSquareRule,
+  zBoxRule,
+  zPlusRule,
+} from './relevance/layer-rules.js';
+export type { Layer } from './relevance/layers.js';
+export { relevance } from './relevance/relevance.js';
+export { type Copies, scoreWeighted } from './score-weighted.js';
+export { type ScoreWeightedOptions, scoreWeightedOptions } from './score-weighted-options.js';
 export { tensorMap } from './tensor-map.js';
 export { type NoiseOptions, type Statistic, underNoise } from './under-noise.js';
 export { type Upsampling, upsample } from './upsample.js';

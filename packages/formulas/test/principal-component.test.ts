@@ -1,8 +1,7 @@
 import { elementCount, float32, sample, type Tensor } from '@voxplain/core';
-import { gaussians, pooledNet } from '@voxplain/testkit';
+import { gaussians, pooledNet, principalComponentByHand, symmetricEigen } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { type PrincipalComponent, principalComponent } from '../src/index.js';
-import { principalByHand, symmetricEigen } from './jacobi.js';
 import { mapOf } from './run.js';
 
 /** A part of the principal component of a network's input. */
@@ -54,7 +53,7 @@ describe('the first principal component', () => {
       const input = random(dims);
       const [map, direction] = [await computed(input, 'map'), await computed(input, 'direction')];
       for (let n = 0; n < dims[0]!; n++) {
-        const expected = principalByHand(sample(input, n).data as Float32Array, dims[1]!);
+        const expected = principalComponentByHand(sample(input, n).data as Float32Array, dims[1]!);
         const own = (values: readonly number[]) => values.slice((n * values.length) / dims[0]!, ((n + 1) * values.length) / dims[0]!);
         expect(apart(own(map), expected.map)).toBeLessThanOrEqual(2e-7);
         expect(apart(own(direction), expected.direction)).toBeLessThanOrEqual(2e-7);
@@ -73,7 +72,7 @@ describe('the first principal component', () => {
       [60, [4, 5]],
     ] as const) {
       const input = withDeviations(channels, space, [1, Math.sqrt(1 - gap), 0.3, 0.1]);
-      const expected = principalByHand(input.data as Float32Array, channels);
+      const expected = principalComponentByHand(input.data as Float32Array, channels);
       expect(1 - expected.eigenvalues[1]! / expected.eigenvalues[0]!).toBeLessThan(gap * 1.1);
       expect(apart(await computed(input, 'map'), expected.map)).toBeLessThanOrEqual(tolerance);
       expect((await computed(input, 'purity'))[0]).toBeCloseTo(1, 6);

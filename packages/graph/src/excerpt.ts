@@ -1,8 +1,8 @@
 import type { Tensor } from '@voxplain/core';
 import type { ModelGraph } from './model-graph.js';
 import { modelProto } from './onnx.js';
-import type { Shape } from './probe.js';
 import { prune } from './prune.js';
+import type { Shape } from './shapes.js';
 import { encodeTensor, typeCode } from './tensor-data.js';
 import { concatBytes, write } from './wire.js';
 

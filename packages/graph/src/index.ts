@@ -4,7 +4,7 @@ export type { Graph, NodeOutput, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
 export { type GraphNode, readBy } from './graph-node.js';
 export { type Declared, ModelGraph } from './model-graph.js';
-export { probe, type Shape, type Shapes } from './probe.js';
+export type { Shape, Shapes } from './shapes.js';
 export type { Suffix } from './suffix.js';
 export { int64s, numbers, tensorOf, typeCode } from './tensor-data.js';
 export { Value } from './value.js';

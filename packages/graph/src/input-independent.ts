@@ -1,7 +1,7 @@
 import { elementCount, type Tensor } from '@voxplain/core';
 import { random, readBy } from './graph-node.js';
 import type { ModelGraph } from './model-graph.js';
-import type { Shape } from './probe.js';
+import type { Shape } from './shapes.js';
 import { int64s, tensorOf } from './tensor-data.js';
 
 /**

@@ -5,18 +5,8 @@ import { inputIndependent } from './input-independent.js';
 import { listed } from './listed.js';
 import type { Declared, ModelGraph } from './model-graph.js';
 import { computed, inferred } from './sessions.js';
+import type { Shape, Shapes } from './shapes.js';
 import { numbers } from './tensor-data.js';
-
-export interface Shape {
-  readonly dims: readonly number[];
-  readonly type: DataType;
-}
-
-/** Concrete shape of every tensor for one input shape, and the values of those that the input's values do not reach. */
-export interface Shapes {
-  of(tensor: string): Shape | undefined;
-  constant(tensor: string): Tensor | undefined;
-}
 
 const structural = new Set<DataType>(['int64', 'int32', 'bool']);
 /** Operators whose small float inputs a rule must know. */
@@ -34,15 +24,15 @@ const maxRounds = 8;
 export async function probe(model: ModelGraph, backend: Backend, feeds: Readonly<Record<string, Tensor>>): Promise<Shapes> {
   const shapes = new Map<string, Shape>();
   const given = new Map<string, Shape | Tensor>();
-  const settle = (name: string, { type, dims }: Shape) => {
+  const settle = (name: string, { type, dims }: Shape, isGiven: boolean) => {
     shapes.set(name, { type, dims });
-    if (name in feeds || (!structural.has(type) && elementCount(dims) >= many)) given.set(name, { type, dims });
+    if (isGiven) given.set(name, { type, dims });
   };
+  for (const [name, tensor] of Object.entries(feeds)) settle(name, tensor, true);
   const constants = model.nodes.flatMap(({ op, outputs }) => (op === 'Constant' ? outputs : []));
-  for (const [name, tensor] of Object.entries(feeds)) settle(name, tensor);
   for (const name of [...model.weightNames(), ...constants]) {
     const shape = model.weightInfo(name) ?? model.constant(name);
-    if (shape) settle(name, shape);
+    if (shape) settle(name, shape, !structural.has(shape.type) && elementCount(shape.dims) >= many);
   }
 
   const tensors = listed(model).filter((name) => !shapes.has(name));
@@ -50,6 +40,7 @@ export async function probe(model: ModelGraph, backend: Backend, feeds: Readonly
   const values = new Map<string, Tensor>();
   let open = tensors;
   for (let round = 0; open.length > 0 && round < maxRounds; round++) {
+    // what has no dims at first is asked again: it may be a scalar
     const infer = await inferred(backend, excerpt(model, given, open, round > 0 ? open : []));
     for (const name of open) {
       const { type, dims } = infer(name);
@@ -58,10 +49,11 @@ export async function probe(model: ModelGraph, backend: Backend, feeds: Readonly
     }
     const { fixed, measured } = inputIndependent(model, shapes);
     const wanted = tensors.filter((name) => fixed.has(name) && !values.has(name) && isRead(model, name, types.get(name)!));
-    for (const [name, value] of await computed(backend, excerpt(model, measured, wanted), {}, wanted)) {
+    const found = wanted.length > 0 ? await computed(backend, excerpt(model, measured, wanted), {}, wanted) : [];
+    for (const [name, value] of found) {
       values.set(name, value);
       given.set(name, value);
-      shapes.set(name, { type: value.type, dims: value.dims });
+      settle(name, value, false);
     }
     const rest = open.filter((name) => !shapes.has(name));
     if (round > 0 && rest.length === open.length) break;

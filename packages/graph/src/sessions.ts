@@ -1,4 +1,4 @@
-import { type Backend, type DataType, elementCount, type Session, type Tensor } from '@voxplain/core';
+import { type Backend, type DataType, elementCount, type Session, type Tensor, VoxplainError } from '@voxplain/core';
 import { dimsOf } from './excerpt.js';
 
 export interface Inferred {
@@ -15,7 +15,10 @@ export const inferred = (backend: Backend, file: Uint8Array): Promise<(output: s
   withSession(backend, file, ({ outputs }) => {
     const infos = new Map(outputs.map((info) => [info.name, info]));
     return (output) => {
-      const { type, dims } = infos.get(output)!;
+      const info = infos.get(output);
+      // a name that the runtime reads otherwise, or a backend that does not list its outputs
+      if (!info) throw new VoxplainError('BackendFailure', `the session has no output "${output}"`, { output });
+      const { type, dims } = info;
       // an unknown rank reads like that of a scalar: the Shape of the tensor tells which it is
       const isRanked = dims.length > 0 || infos.get(dimsOf(output))?.dims[0] === 0;
       return { type, dims: isRanked && isConcrete(dims) ? dims : undefined };
@@ -26,13 +29,12 @@ const isConcrete = (dims: readonly (number | string)[]): dims is readonly number
   dims.every((dim) => typeof dim === 'number' && dim >= 0) && elementCount(dims as readonly number[]) < tooMany;
 
 /** What a run gives, by the names asked for. */
-export const computed = async (
+export const computed = (
   backend: Backend,
   file: Uint8Array,
   feeds: Readonly<Record<string, Tensor>>,
   outputs: readonly string[],
-): Promise<[string, Tensor][]> =>
-  outputs.length ? withSession(backend, file, async (session) => Object.entries(await session.run(feeds, outputs))) : [];
+): Promise<[string, Tensor][]> => withSession(backend, file, async (session) => Object.entries(await session.run(feeds, outputs)));
 
 async function withSession<Result>(
   backend: Backend,

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { int64s, ModelGraph, tensorOf } from '../src/index.js';
 import { listed } from '../src/listed.js';
-import { modelOf, node } from './kit.js';
+import { probe } from '../src/probe.js';
+import { backend, modelOf, node } from './kit.js';
 
 const small = modelOf(
   [
@@ -76,6 +77,20 @@ describe('a file is read, or refused with a typed error', () => {
     const start = performance.now();
     fc.assert(fc.property(files, look), { numRuns: 2000 });
     expect(performance.now() - start).toBeLessThan(10_000);
+  });
+  test('so it is when its shapes are learnt', async () => {
+    const x = tensorOf('float32', [1, 1, 4, 4], new Float32Array(16));
+    let learnt = 0;
+    const learn = async (bytes: Uint8Array) => {
+      try {
+        await probe(ModelGraph.read(bytes), backend, { x });
+        learnt++;
+      } catch (error) {
+        expect(error).toSatisfy((e: unknown) => VoxplainError.isInstance(e));
+      }
+    };
+    await fc.assert(fc.asyncProperty(kinds['a model with some bytes changed']!, learn), { numRuns: 1000 });
+    expect(learnt).toBeGreaterThan(0);
   });
   test('every prefix of a model', () => {
     for (let end = 0; end <= small.length; end++) look(small.subarray(0, end));

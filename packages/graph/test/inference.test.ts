@@ -1,7 +1,8 @@
 import type { Session, SessionOptions, Tensor } from '@voxplain/core';
 import { describe, expect, test } from 'vitest';
-import { concatBytes, GraphBuilder, int64s, ModelGraph, type ModelParts, numbers, probe, tensorOf } from '../src/index.js';
+import { concatBytes, GraphBuilder, int64s, ModelGraph, type ModelParts, numbers, tensorOf } from '../src/index.js';
 import { modelProto } from '../src/onnx.js';
+import { probe } from '../src/probe.js';
 import { write } from '../src/wire.js';
 import { backend, count, modelOf as fixedModelOf, node } from './kit.js';
 
@@ -89,6 +90,10 @@ describe('the runtime infers dims', () => {
     );
     expect(shapes.of('sum')).toEqual({ type: 'float32', dims: [] });
     expect(wholeRuns()).toBe(0);
+  });
+  test('of tensors whose names the runtime reads as others, it says nothing', async () => {
+    const bytes = modelOf([node('Relu', ['x'], ['a\0b']), node('Relu', ['a\0b'], ['y'])]);
+    await expect(learn(bytes, count([1, 2, 3]))).rejects.toMatchObject({ code: 'BackendFailure' });
   });
   test('tensors of types that the runtime has no arrays for are left out', async () => {
     const { shapes } = await learn(

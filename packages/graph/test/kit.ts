@@ -1,6 +1,7 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import type { Tensor } from '@voxplain/core';
-import { GraphBuilder, ModelGraph, type ModelParts, numbers, probe, type Shapes, tensorOf, type Value, writeModel } from '../src/index.js';
+import { GraphBuilder, ModelGraph, type ModelParts, numbers, type Shapes, tensorOf, type Value, writeModel } from '../src/index.js';
+import { probe } from '../src/probe.js';
 
 export const backend = nodeBackend({ threads: 1 });
 

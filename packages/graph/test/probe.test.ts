@@ -1,6 +1,7 @@
 import type { Backend, Session, SessionOptions } from '@voxplain/core';
 import { describe, expect, test, vi } from 'vitest';
-import { int64s, ModelGraph, numbers, probe, tensorOf, writeModel } from '../src/index.js';
+import { int64s, ModelGraph, numbers, tensorOf, writeModel } from '../src/index.js';
+import { probe } from '../src/probe.js';
 import { backend, count, modelOf, node } from './kit.js';
 
 const learn = (bytes: Uint8Array, dims: readonly number[], from = backend) => probe(ModelGraph.read(bytes), from, { x: count(dims) });

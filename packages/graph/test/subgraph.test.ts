@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ModelGraph, numbers, probe, type Shapes } from '../src/index.js';
+import { ModelGraph, numbers, type Shapes } from '../src/index.js';
 import { modelProto } from '../src/onnx.js';
+import { probe } from '../src/probe.js';
 import { write } from '../src/wire.js';
 import { backend, count } from './kit.js';
 

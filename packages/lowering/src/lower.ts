@@ -2,7 +2,7 @@ import { VoxplainError } from '@voxplain/core';
 import type { GraphBuilder, GraphNode, Value } from '@voxplain/graph';
 import { lowerings } from './passes.js';
 import { providerOf } from './providers.js';
-import { rewrite } from './rewrite.js';
+import { rewrite, type Step } from './rewrite.js';
 
 /** Which lowerings may be used: all that the provider calls for, none, or those named. */
 export type Choice = 'all' | 'none' | readonly string[];
@@ -32,13 +32,15 @@ export function lower(
   const lowered: Lowered[] = [];
   for (const { id, op, why, lower } of chosen(choice).filter(({ applies }) => applies(provider))) {
     const concerns = (node: GraphNode) => node.op === op && !node.domain;
+    if (!current.graph.nodes().some(concerns)) continue;
     const nodes: Lowered['nodes'][number][] = [];
-    const next = rewrite(current.graph, current.wanted, concerns, (step) => {
+    const replace = (step: Step) => {
       const value = lower(step, provider);
-      if (value) nodes.push({ op: step.op, name: step.name, ofModel: step.ofModel });
+      if (value) nodes.push({ op, name: step.name, ofModel: step.ofModel });
       return value && [value];
-    });
-    if (!next || nodes.length === 0) continue;
+    };
+    const next = rewrite(current.graph, current.wanted, replace, concerns);
+    if (nodes.length === 0) continue;
     lowered.push({ id, why, nodes });
     current = next;
   }

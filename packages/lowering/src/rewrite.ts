@@ -17,17 +17,16 @@ export interface Step extends GraphNode {
 export type Replace = (step: Step) => readonly Value[] | undefined;
 
 /**
- * A finished graph made anew, node by node: `replace` decides what becomes of those that it `concerns`; where there are none,
- * there is nothing to make. Nodes that `wanted` does not need are gone, equal ones are shared. Nodes of the model stay in its file as long as neither they nor what they read is replaced.
+ * A finished graph made anew, node by node: `replace` decides what becomes of each that it `concerns`. Nodes that `wanted`
+ * does not need are gone, equal ones are shared. Nodes of the model stay in its file as long as neither they nor what they
+ * read is replaced.
  */
 export function rewrite(
   from: GraphBuilder,
   wanted: Readonly<Record<string, Value>>,
-  concerns: (node: GraphNode) => boolean,
   replace: Replace,
-): { graph: GraphBuilder; wanted: Record<string, Value> } | undefined {
-  const nodes = neededNodes(from, Object.values(wanted));
-  if (!nodes.some(concerns)) return undefined;
+  concerns: (node: GraphNode) => boolean = () => true,
+): { graph: GraphBuilder; wanted: Record<string, Value> } {
   const graph = from.successor();
   const renamed = new Map<string, string>();
   const rename = (name: string): string => {
@@ -46,7 +45,7 @@ export function rewrite(
     });
   };
 
-  for (const node of nodes) {
+  for (const node of neededNodes(from, Object.values(wanted))) {
     const ofModel = from.model.producer(node.outputs.find((name) => name)!) !== undefined;
     const inputs = node.inputs.map(rename);
     const step = () => ({

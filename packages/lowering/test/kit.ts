@@ -1,6 +1,7 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import { elementCount, type Tensor } from '@voxplain/core';
-import { GraphBuilder, ModelGraph, type ModelParts, numbers, probe, tensorOf, type Value, writeModel } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph, type ModelParts, numbers, tensorOf, type Value, writeModel } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { expect } from 'vitest';
 import { type Lowered, lower } from '../src/index.js';
 

@@ -1,5 +1,6 @@
 import { nodeBackend } from '@voxplain/backend-node';
-import { GraphBuilder, ModelGraph, probe, type Value } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph, type Value } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { expect, it } from 'vitest';
 import { lower, planReport, planText } from '../src/index.js';
 import { modelOf, type Network, noise } from './kit.js';

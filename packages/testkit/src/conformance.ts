@@ -12,15 +12,19 @@ export interface Runner {
 export interface LinearFacts {
   /** Row `c` of the weights, dims `[channel, ...space]`. */
   readonly weights: Float32Array;
+  /** `b_c` */
+  readonly bias: number;
   readonly input: Float32Array;
   readonly channels: number;
   readonly space: readonly number[];
 }
 
-/** `y_c = sum_k w[c, k] mean_s A_k(s)`, the explained sample and class. */
+/** `y_c = sum_k w[c, k] mean_s A_k(s) + b_c`, the explained sample and class. */
 export interface PooledFacts {
   /** Row `c` of the head, one weight per channel. */
   readonly weights: Float32Array;
+  /** `b_c` */
+  readonly bias: number;
   /** `[channel, ...space]`: the features that are pooled. */
   readonly features: Float32Array;
   readonly space: readonly number[];

@@ -3,6 +3,7 @@ export { describeExplainer } from './describe-explainer.js';
 export { describeRules, type RuleConformance, type RuleCounts } from './describe-rules.js';
 export { ModelWriter } from './model-writer.js';
 export { gapNet, linearNet, pooledNet } from './networks.js';
+export { principalComponentByHand, symmetricEigen } from './principal-component.js';
 export { gaussians } from './random.js';
 export { checkAdjoint } from './rules/adjoint.js';
 export type { Check } from './rules/check.js';

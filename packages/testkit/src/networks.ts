@@ -1,23 +1,25 @@
 import { ModelWriter } from './model-writer.js';
 
+/** A network whose weights the caller has to know. */
+export interface AnalyticNet {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** `[class, feature]` */
+  readonly weights: Float32Array;
+  /** One per class. */
+  readonly biases: readonly number[];
+}
+
 /** `y = W x + b` over all voxels: the gradient of class c is row c of W, everywhere. */
-export function linearNet(
-  space: readonly number[],
-  channels = 2,
-  classes = 3,
-  seed = 3,
-): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+export function linearNet(space: readonly number[], channels = 2, classes = 3, seed = 3): AnalyticNet {
   const net = new ModelWriter(17, seed);
   const features = channels * space.reduce((product, dim) => product * dim, 1);
   const x = net.input('x', ['N', channels, ...space]);
   const flat = net.op('Flatten', [x]);
   const weights = net.draw([classes, features], 1 / Math.sqrt(features));
   const w = net.weight([classes, features], weights);
-  const b = net.weight(
-    [classes],
-    Float32Array.from({ length: classes }, (_, c) => c / 10),
-  );
-  return { bytes: net.bytes(net.op('Gemm', [flat, w, b], { transB: 1 })), weights };
+  const biases = Array.from({ length: classes }, (_, c) => c / 10);
+  const b = net.weight([classes], biases);
+  return { bytes: net.bytes(net.op('Gemm', [flat, w, b], { transB: 1 })), weights, biases };
 }
 
 /** Two convolutions, global average pooling and a linear layer: every class of method applies. */
@@ -37,13 +39,14 @@ export function pooledNet(
   channels = 5,
   classes = 3,
   seed = 9,
-): { bytes: Uint8Array<ArrayBuffer>; weights: Float32Array } {
+): AnalyticNet {
   const net = new ModelWriter(17, seed);
   const x = net.input('x', ['N', channels, ...space]);
   const features = net.op('Relu', [x], {}, ['features']);
   const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
   const weights = net.draw([classes, channels], 1);
   const w = net.weight([classes, channels], weights);
-  const b = net.weight([classes], [0.1, -0.2, 0.3]);
-  return { bytes: net.bytes(net.op('Gemm', [pooled, w, b], { transB: 1 })), weights };
+  const biases = Array.from({ length: classes }, (_, c) => (c % 2 ? -0.1 : 0.1) * (c + 1));
+  const b = net.weight([classes], biases);
+  return { bytes: net.bytes(net.op('Gemm', [pooled, w, b], { transB: 1 })), weights, biases };
 }

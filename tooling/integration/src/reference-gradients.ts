@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gradient } from '@voxplain/autodiff';
 import { type Backend, elementCount, type Tensor } from '@voxplain/core';
 import { referencePath } from '@voxplain/data';
-import { GraphBuilder, ModelGraph, numbers, probe, tensorOf, type Value } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph, numbers, tensorOf, type Value } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { npy, npz, type ReferenceModel } from './reference.js';
 
 type File = ReferenceModel['files'][number];

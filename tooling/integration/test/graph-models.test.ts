@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { nodeBackend } from '@voxplain/backend-node';
 import { elementCount, float32, type Session, VoxplainError } from '@voxplain/core';
 import { kitPath, present, referencePath } from '@voxplain/data';
-import { GraphBuilder, ModelGraph, probe } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { describe, expect, it } from 'vitest';
 
 const folders = [kitPath('models2d'), kitPath('models3d'), referencePath('models')].filter((folder) => present(folder, 'trained models'));

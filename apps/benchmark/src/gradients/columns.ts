@@ -13,7 +13,11 @@ export interface Result {
   readonly torch?: TorchTimes;
 }
 
-const ratio = ({ times: { ms } }: Result, name: Explanation): number => ms[name] / ms.forward;
+/** To the forward pass; guided backpropagation to the plain gradient. */
+const ratio = ({ times: { ms } }: Result, name: Explanation): number | undefined => {
+  const found = ms[name];
+  return found && found / (name === 'guided' ? ms.gradient : ms.forward);
+};
 
 /** A ratio, and beside it what was promised and whether it was kept. */
 const ratioColumns = (name: Explanation): Column<Result>[] => [
@@ -21,8 +25,8 @@ const ratioColumns = (name: Explanation): Column<Result>[] => [
   { head: 'target', cell: (result) => verdict(ratio(result, name), result.network.promises[name]) },
 ];
 
-const verdict = (value: number, promise: number | undefined): string =>
-  promise === undefined ? '-' : `${fixed(promise, 2)} ${value <= promise ? 'met' : 'missed'}`;
+const verdict = (value: number | undefined, promise: number | undefined): string =>
+  promise === undefined || value === undefined ? '-' : `${fixed(promise, 2)} ${value <= promise ? 'met' : 'missed'}`;
 
 export const columns: readonly Column<Result>[] = [
   { head: 'model', cell: ({ network }) => network.name },

@@ -1,4 +1,5 @@
 import { gradCam } from '@voxplain/grad-cam';
+import { guidedBackprop } from '@voxplain/guided-backprop';
 import { saliency } from '@voxplain/saliency';
 import { lastLayer, type MethodFor } from '../explained-run.js';
 
@@ -7,16 +8,16 @@ export interface Subject {
   readonly dims: readonly number[];
   /** Where Grad-CAM looks: the last feature map, or for tokens, where only the class token feels the last, the engine's choice. */
   readonly layer: 'last' | 'auto';
+  /** Whether it has ReLUs, which guided backpropagation is about. */
+  readonly rectifiers: boolean;
 }
 
-export type Explanation = 'gradient' | 'gradCam';
+export type Explanation = 'gradient' | 'guided' | 'gradCam';
 
-/**
- * What is timed beside the forward pass. Every entry becomes a ratio of the table, and a network's promise is under its name.
- * Guided backprop is one more line here once there is a method for it.
- */
+/** What is timed beside the forward pass. Every entry becomes a ratio of the table, and a network's promise is under its name. */
 export const explanations: Readonly<Record<Explanation, { readonly title: string; method(subject: Subject): MethodFor }>> = {
   gradient: { title: 'gradient', method: () => saliency.with({ channels: 'none', sign: 'signed' }) },
+  guided: { title: 'guided', method: () => guidedBackprop },
   gradCam: {
     title: 'Grad-CAM',
     method:
@@ -25,3 +26,7 @@ export const explanations: Readonly<Record<Explanation, { readonly title: string
         gradCam.with({ layer: layer === 'last' ? await lastLayer(model, dims) : layer }),
   },
 };
+
+/** Those that a network has. */
+export const explanationsOf = ({ rectifiers }: Subject): Explanation[] =>
+  (Object.keys(explanations) as Explanation[]).filter((name) => rectifiers || name !== 'guided');

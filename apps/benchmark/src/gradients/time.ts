@@ -1,11 +1,11 @@
 import { explainedRun } from '../explained-run.js';
 import { median, timeBlocks } from '../timing.js';
-import { type Explanation, explanations } from './explanations.js';
+import { type Explanation, explanations, explanationsOf } from './explanations.js';
 import { type Job, type Setting, settingOf } from './job.js';
 
 export interface Times {
   /** Median milliseconds of a run, prediction included. */
-  readonly ms: Readonly<Record<'forward' | Explanation, number>>;
+  readonly ms: Readonly<Record<'forward' | 'gradient', number> & Partial<Record<Explanation, number>>>;
   /** Milliseconds until the plain session stands, and until that of the gradient does (shape probe, graph, session). */
   readonly plain: number;
   readonly plan: number;
@@ -13,17 +13,16 @@ export interface Times {
   readonly addedBytes: number;
 }
 
-const names = Object.keys(explanations) as Explanation[];
-
 export async function time(job: Job): Promise<Times> {
   const setting = settingOf(job);
   const { bytes, base, input, network } = setting;
+  const names = explanationsOf(network);
   const session = await base.createSession(bytes);
   const runs = await Promise.all(names.map((name) => explainedRun(bytes, base, input, explanations[name].method(network))));
   const ms = await timeBlocks(
     {
       forward: () => session.run({ [session.inputs[0]!.name]: input }),
-      ...(Object.fromEntries(names.map((name, i) => [name, runs[i]!.run])) as Record<Explanation, () => Promise<unknown>>),
+      ...(Object.fromEntries(names.map((name, i) => [name, runs[i]!.run])) as Record<'gradient', () => Promise<unknown>>),
     },
     job.protocol,
   );

@@ -5,7 +5,10 @@ import { fem } from '../src/index.js';
 
 describeExplainer({ describe, it, expect }, () => fem, {
   backends: [nodeBackend()],
-  options: [{ layer: 'hidden', k: 1 }, { layer: 'feat*', k: 0 }],
+  options: [
+    { layer: 'hidden', k: 1 },
+    { layer: 'feat*', k: 0 },
+  ],
   expected: {
     pooled({ weights, features }) {
       const voxels = features.length / weights.length;

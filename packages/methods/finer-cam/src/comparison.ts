@@ -24,7 +24,10 @@ export function comparedScore({ output, seed }: Network, gamma: number, count: n
 /** The `count` smallest values along the channel axis. */
 function smallest(values: Value, count: number): Value {
   const dims = values.dims.map((dim, axis) => (axis === 1 ? count : dim));
-  const outputs = [{ dims, type: values.type }, { dims, type: 'int64' as const }];
+  const outputs = [
+    { dims, type: values.type },
+    { dims, type: 'int64' as const },
+  ];
   const node = values as Node;
   return node.graph.node('TopK', [node, node.constant(int64s([count]))], outputs, { axis: 1, largest: 0 })[0]!;
 }

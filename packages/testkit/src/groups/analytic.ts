@@ -23,20 +23,20 @@ export function analytic({ it, expect }: Runner, { explainer, backends, conforma
       if (expected.linear) {
         it(`is exact on a linear network (${where})`, async () => {
           const channels = 2;
-          const { bytes, weights } = linearNet(space, channels);
+          const { bytes, weights, biases } = linearNet(space, channels);
           await check(bytes, [2, channels, ...space], (target, input) => {
             const row = weights.subarray(target * channels * voxels, (target + 1) * channels * voxels);
-            return expected.linear!({ weights: row, input, channels, space });
+            return expected.linear!({ weights: row, bias: biases[target]!, input, channels, space });
           });
         });
       }
       if (expected.pooled) {
         it(`is exact on pooled features with a linear head (${where})`, async () => {
           const channels = 5;
-          const { bytes, weights } = pooledNet(space, channels);
+          const { bytes, weights, biases } = pooledNet(space, channels);
           await check(bytes, [2, channels, ...space], (target, input) => {
             const row = weights.subarray(target * channels, (target + 1) * channels);
-            return expected.pooled!({ weights: row, features: input.map((v) => Math.max(v, 0)), space });
+            return expected.pooled!({ weights: row, bias: biases[target]!, features: input.map((v) => Math.max(v, 0)), space });
           });
         });
       }

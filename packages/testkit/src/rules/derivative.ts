@@ -1,6 +1,7 @@
 import { gradient, type Rules } from '@voxplain/autodiff';
 import { type Backend, elementCount, type Tensor } from '@voxplain/core';
-import { GraphBuilder, ModelGraph, numbers, probe, tensorOf, type Value } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph, numbers, tensorOf, type Value } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { type Choice, lower } from '@voxplain/lowering';
 import { drawn } from './values.js';
 

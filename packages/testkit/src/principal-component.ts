@@ -25,7 +25,7 @@ export function symmetricEigen(matrix: readonly (readonly number[])[]): { values
 }
 
 /** The first principal component of `[channel, site]` values, by the covariance of the channels; largest magnitude positive. */
-export function principalByHand(
+export function principalComponentByHand(
   values: ArrayLike<number>,
   channels: number,
 ): { map: number[]; direction: number[]; eigenvalues: number[] } {

@@ -1,0 +1,119 @@
+import { type LayerChoice, stack, type Target, type Tensor, VoxplainError } from '@voxplain/core';
+import { type GraphBuilder, type GraphNode, readBy, tensorOf, type Value } from '@voxplain/graph';
+import { rewrite } from '@voxplain/lowering';
+import { type Draft, draft, finish } from './compile.js';
+import { spaceOf, type TensorLayout } from './layout.js';
+import type { Model } from './model.js';
+import { outputs, type Plan } from './plan.js';
+import { asChannelFirst, fromChannelFirst } from './view.js';
+
+/** Where a model is cut. */
+interface Cut {
+  readonly layer: string;
+  readonly layout: TensorLayout;
+  /** What the part behind the layer reads besides it: activations that do not depend on it. */
+  readonly sides: readonly string[];
+}
+
+/** Keys of what the part before the cut gives, and of what the part behind it is fed. */
+export const keys = { activation: 'tail/activation', front: 'tail/front', side: (i: number) => `tail/side/${i}` };
+
+function cutAt({ graph, layers, explained }: Draft, choice: LayerChoice, model: Model): Cut {
+  const { name: layer, layout } = layers.resolve(choice, explained.tensor, model.card?.layer);
+  const file = model.graph;
+  const after = downstream(graph, layer);
+  const fromInput = downstream(graph, model.input.name);
+  const read = file.nodes.filter(({ outputs: given }) => given.some((name) => after.has(name))).flatMap(readBy);
+  const isSide = (name: string) => fromInput.has(name) && !after.has(name) && name !== model.input.name && !isShape(graph, name);
+  return { layer, layout, sides: [...new Set(read)].filter(isSide) };
+}
+
+/** A tensor that shapes alone decide; known for the batch at hand. */
+const isShape = (graph: GraphBuilder, name: string): boolean => graph.constantOf(name) !== undefined;
+
+function downstream({ model }: GraphBuilder, tensor: string): Set<string> {
+  const found = new Set([tensor]);
+  for (const node of model.nodes) if (readBy(node).some((name) => found.has(name))) for (const name of node.outputs) found.add(name);
+  found.delete('');
+  return found;
+}
+
+/** The part before a cut, run for one input; the results are what the part behind is fed. */
+export async function runHead(model: Model, input: Tensor, target: Target, choice: LayerChoice): Promise<Readonly<Record<string, Tensor>>> {
+  const whole = await draft(model, input.dims, target, []);
+  const { layer, layout, sides } = cutAt(whole, choice, model);
+  const value = whole.graph.value(layer);
+  const wanted: Record<string, Value> = { [keys.activation]: asChannelFirst(value, layout) };
+  if (layout.prefix) wanted[keys.front] = value.slice([layout.roles.indexOf('tokens')], [0], [layout.prefix]);
+  for (const [i, name] of sides.entries()) wanted[keys.side(i)] = whole.graph.value(name);
+  const { bytes, plan } = finish(model, { ...whole, wanted });
+  const head = plan(await model.backend.createSession(bytes));
+  try {
+    return await head.run({ [model.input.name]: input }, Object.keys(wanted));
+  } finally {
+    await head.dispose();
+  }
+}
+
+export interface TailPlan {
+  readonly plan: Plan;
+  /** What is fed, by key: the input's name and its dims. */
+  readonly inputs: Readonly<Record<string, { readonly name: string; readonly dims: readonly number[] }>>;
+}
+
+/** The part behind a cut as a plan for inputs of these dims: the layer is an input, `[batch, channel, ...space]`. */
+export async function compileTail(model: Model, dims: readonly number[], target: Target, choice: LayerChoice): Promise<TailPlan> {
+  const whole = await draft(model, dims, target, []);
+  const { layer, layout, sides } = cutAt(whole, choice, model);
+  const inputs: Record<string, { name: string; dims: readonly number[] }> = {};
+  const score = { [outputs.score]: whole.wanted[outputs.score]! };
+  const concerns = ({ outputs: given }: GraphNode) =>
+    given.some((name) => name === layer || sides.includes(name) || (name && whole.graph.has(name) && isShape(whole.graph, name)));
+  const { graph, wanted } = rewrite(whole.graph, score, (step) => {
+    if (!concerns(step)) return undefined;
+    const fed = (key: string, { type }: Value, of: readonly number[]) => {
+      const value = step.graph.input(key, type, of, of);
+      inputs[key] = { name: value.name, dims: of };
+      return value;
+    };
+    const given = step.outputs.map((name, i): Value | undefined => {
+      const value = step.y[i];
+      const known = value && whole.graph.constantOf(name);
+      if (known) return step.graph.constant(known);
+      if (value && sides.includes(name)) return fed(keys.side(sides.indexOf(name)), value, value.dims);
+      if (!value || name !== layer) return undefined;
+      const { grid, frontDims } = viewDims(value.dims, layout);
+      const front = layout.prefix ? fed(keys.front, value, frontDims) : undefined;
+      return fromChannelFirst(fed(keys.activation, value, grid), layout, front);
+    });
+    // the other outputs of that node lie before the cut: nothing reads them any more
+    return given.map((value) => value ?? step.graph.constant(tensorOf('float32', [], [0])));
+  });
+  const { bytes, plan } = finish(model, { ...whole, graph, wanted });
+  return { plan: plan(await model.backend.createSession(bytes)), inputs };
+}
+
+/** Dims of a tensor as `[batch, channel, ...space]`, and of the tokens in front of its grid. */
+function viewDims(dims: readonly number[], layout: TensorLayout): { grid: number[]; frontDims: number[] } {
+  const { roles, prefix = 0 } = layout;
+  const at = (role: 'batch' | 'channel') => dims[roles.indexOf(role)]!;
+  return {
+    grid: [at('batch'), at('channel'), ...spaceOf(dims, layout)],
+    frontDims: dims.map((dim, i) => (roles[i] === 'tokens' ? prefix : dim)),
+  };
+}
+
+/** One sample's tensor for a batch of `dims`, which holds copies of it. Throws `UnsupportedModel` where it is no such batch. */
+export function repeated(tensor: Tensor, dims: readonly number[]): Tensor {
+  const times = dims[0]! / tensor.dims[0]!;
+  const same = tensor.dims.length === dims.length && tensor.dims.every((dim, axis) => axis === 0 || dim === dims[axis]);
+  if (same && Number.isInteger(times)) return stack(Array.from({ length: times }, () => tensor));
+  throw new VoxplainError(
+    'UnsupportedModel',
+    `the model mixes its samples: [${tensor.dims.join(', ')}] is [${dims.join(', ')}] in a batch`,
+    {
+      alone: tensor.dims,
+      together: dims,
+    },
+  );
+}

@@ -1,0 +1,11 @@
+import { type Forward, gradientRules, type Rules } from '@voxplain/autodiff';
+import type { Value } from '@voxplain/graph';
+import { stabilised } from './linear.js';
+
+/** Every input's share is what it adds to the result: `x (J^T (R / (y + epsilon sign y)))`, for operators that are linear in an input. */
+export const proportional =
+  (epsilon: number) =>
+  (R: Value, forward: Forward): (Value | null)[] => {
+    const s = R.div(stabilised(forward.y, epsilon));
+    return (gradientRules as Rules)[forward.op]!(s, forward).map((dx, i) => dx && forward.x[i]!.mul(dx));
+  };

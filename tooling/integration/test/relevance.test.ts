@@ -1,0 +1,42 @@
+import { nodeBackend } from '@voxplain/backend-node';
+import type { BoundExplainer } from '@voxplain/core';
+import { present, referencePath } from '@voxplain/data';
+import { explain } from '@voxplain/engine';
+import { lrp } from '@voxplain/lrp';
+import { describe, expect, it } from 'vitest';
+import { difference } from '../src/reference.js';
+import { openReference, rowsOfFiles } from '../src/reference-rows.js';
+
+const backend = nodeBackend();
+const here = present(referencePath(), 'agreement of relevance methods with their peers');
+
+/** What each family of rows is in our options; dense outputs of the peers start from 1 at every voxel of the region. */
+const methods: Readonly<Record<string, { keys: RegExp; rows: number; of(start: 'output' | 'one'): BoundExplainer }>> = {
+  'epsilon 1e-6': { keys: /^lrp_eps1e-6\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon', start }) },
+  'epsilon 1e-9': { keys: /^lrp\.captum/, rows: 1, of: (start) => lrp.with({ composite: 'epsilon', epsilon: 1e-9, start }) },
+  'epsilon 0.25': { keys: /^lrp_eps0\.25\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon', epsilon: 0.25, start }) },
+  'epsilon-plus': { keys: /^lrp_epsplus\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon-plus', start }) },
+  'epsilon-alpha2-beta1': { keys: /^lrp_a2b1\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon-alpha-beta', start }) },
+};
+
+describe.skipIf(!here)('relevance on the reference models', () => {
+  const cases = here ? rowsOfFiles(Object.entries(methods).map(([method, { keys }]) => ({ method, keys }))) : [];
+
+  it.each(Object.entries(methods))('has rows of %s', (name, { rows }) => {
+    const models = new Set(cases.flatMap((of) => of.rows.filter(({ family }) => family === name).map(({ key }) => `${of.model.name} ${key}`)));
+    expect(models.size).toBe(rows);
+  });
+
+  it.each(cases)('reproduces every row: $name, $score', async (of) => {
+    const { model, input, target, array } = await openReference(of, backend);
+    const wanted = [...new Set(of.rows.map(({ family }) => family))];
+    const start = of.model.task === 'seg' ? 'one' : 'output';
+    const { maps } = await explain(model, input, { methods: wanted.map((family) => methods[family]!.of(start)), target });
+    await model.dispose();
+    for (const { key, family, tol } of of.rows) {
+      const { raw } = maps[wanted.indexOf(family)]!;
+      console.log(of.name, key, difference(raw.data as Float32Array, array(key).data as Float32Array), tol);
+      expect.soft(difference(raw.data as Float32Array, array(key).data as Float32Array).max, key).toBeLessThanOrEqual(tol!);
+    }
+  });
+});
