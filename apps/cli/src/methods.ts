@@ -35,7 +35,7 @@ import { xGradCam } from '@voxplain/xgrad-cam';
 import { UsageError } from './failure.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
-type AnyExplainer = Explainer<any>;
+export type AnyExplainer = Explainer<any>;
 
 /** The methods this command knows. */
 export const builtIn: readonly AnyExplainer[] = [

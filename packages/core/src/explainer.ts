@@ -21,6 +21,8 @@ export interface About {
   readonly reference: string;
   /** What the method asks of the model, for people: `activations`, `gradients`, `GAP + linear head`, `many forward passes`. */
   readonly needs: readonly string[];
+  /** What it takes, in passes of the network: `one gradient`, `one forward pass per window`. */
+  readonly cost: string;
   readonly limitations: readonly string[];
 }
 

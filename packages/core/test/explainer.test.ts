@@ -9,7 +9,14 @@ import {
   parseOptions,
 } from '../src/index.js';
 
-const about = { title: 'Test', category: 'output/attribution/saliency', reference: 'none', needs: [], limitations: [] } as const;
+const about = {
+  title: 'Test',
+  category: 'output/attribution/saliency',
+  reference: 'none',
+  needs: [],
+  cost: 'one forward pass',
+  limitations: [],
+} as const;
 const options = z.strictObject({ samples: z.int().positive().default(8), kind: z.enum(['a', 'b']).default('a') });
 type Options = z.infer<typeof options>;
 

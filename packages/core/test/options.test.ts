@@ -8,7 +8,7 @@ const explainer = <O>(options: StandardSchema<O>): Explainer<O> =>
     kind: 'graph',
     id: 'test-map',
     version: '1.0.0',
-    about: { title: 'Test', category: 'output/attribution/cam', reference: 'none', needs: [], limitations: [] },
+    about: { title: 'Test', category: 'output/attribution/cam', reference: 'none', needs: [], cost: 'one forward pass', limitations: [] },
     options,
     build: ({ input }) => ({ map: input, mapKind: 'signed' }),
   });

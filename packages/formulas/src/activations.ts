@@ -24,6 +24,7 @@ export const activations: DefinedExplainer<GraphExplainer<ActivationsOptions>> =
     category: 'structure/features',
     reference: 'Zeiler & Fergus 2013, arXiv 1311.2901',
     needs: ['activations'],
+    cost: 'nothing beside the prediction',
     limitations: ['says what the layer holds, not what the score is made of'],
   },
   build: (net, { layer }) => ({ map: net.activation(layer), mapKind: 'signed', perChannel: true }),

@@ -15,6 +15,7 @@ export const inputGradient: DefinedExplainer<GraphExplainer<unknown>> = defineEx
     category: 'output/attribution/saliency',
     reference: 'Simonyan, Vedaldi & Zisserman 2013, arXiv 1312.6034',
     needs: ['gradients'],
+    cost: 'one gradient',
     limitations: ['shows where the score is sensitive, not what it is made of'],
   },
   build: (net) => ({ map: gradient(net.score, net.input), mapKind: 'signed', perChannel: true }),

@@ -10,7 +10,14 @@ export const method = (build: (net: Network) => MapOf<Value>) =>
     id: 'formula',
     version: '1.0.0',
     options: z.strictObject({}),
-    about: { title: 'Formula', category: 'output/attribution/saliency', reference: 'none', needs: [], limitations: ['for tests'] },
+    about: {
+      title: 'Formula',
+      category: 'output/attribution/saliency',
+      reference: 'none',
+      needs: [],
+      cost: 'one forward pass',
+      limitations: ['for tests'],
+    },
     build,
   });
 

@@ -34,12 +34,7 @@ export function gapNet(space: readonly number[], classes = 3, seed = 5): Uint8Ar
 }
 
 /** `y = W mean_s(relu(x)) + b`: the features are the rectified input, so every CAM can be computed by hand. */
-export function pooledNet(
-  space: readonly number[],
-  channels = 5,
-  classes = 3,
-  seed = 9,
-): AnalyticNet {
+export function pooledNet(space: readonly number[], channels = 5, classes = 3, seed = 9): AnalyticNet {
   const net = new ModelWriter(17, seed);
   const x = net.input('x', ['N', channels, ...space]);
   const features = net.op('Relu', [x], {}, ['features']);

@@ -25,6 +25,7 @@ const about = {
   category: 'output/attribution/saliency',
   reference: 'none',
   needs: ['nothing'],
+  cost: 'one forward pass',
   limitations: ['explains nothing'],
 } as const;
 

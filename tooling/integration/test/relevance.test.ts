@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@voxplain/backend-node';
 import type { BoundExplainer } from '@voxplain/core';
 import { present, referencePath } from '@voxplain/data';
-import { explain } from '@voxplain/engine';
+import { explain, loadModel } from '@voxplain/engine';
 import { lrp } from '@voxplain/lrp';
 import { describe, expect, it } from 'vitest';
+import { withMergedNorms } from '../src/merged-norms.js';
 import { difference } from '../src/reference.js';
 import { openReference, rowsOfFiles } from '../src/reference-rows.js';
 
@@ -19,6 +21,19 @@ const methods: Readonly<Record<string, { keys: RegExp; rows: number; of(start: '
   'epsilon-alpha2-beta1': { keys: /^lrp_a2b1\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon-alpha-beta', start }) },
 };
 
+/** Models that had batch normalisations, which zennit leaves a factor of when it merges them; exporters leave none. */
+const normalised: ReadonlySet<string> = new Set(['resnet18', 'unet2d']);
+
+/**
+ * Rows beyond their tolerance. In one unit of the residual network a sum is within 1e-6 of 0, where relevance is a matter of
+ * rounding: the peer's own rows in float32 and float64 are 4.7e-3, 6.4e-3, 8.8e-4 and 5.2e-4 apart, and ours meet those in float32.
+ */
+const besideZero: Readonly<Record<string, number>> = {
+  'resnet18 lrp_eps0.25.zennit_f64': 8e-3,
+  'resnet18 lrp_epsplus.zennit_f64': 1.2e-3,
+  'resnet18 lrp_a2b1.zennit_f64': 1.2e-3,
+};
+
 describe.skipIf(!here)('relevance on the reference models', () => {
   const cases = here ? rowsOfFiles(Object.entries(methods).map(([method, { keys }]) => ({ method, keys }))) : [];
 
@@ -29,14 +44,19 @@ describe.skipIf(!here)('relevance on the reference models', () => {
 
   it.each(cases)('reproduces every row: $name, $score', async (of) => {
     const { model, input, target, array } = await openReference(of, backend);
+    const merged = normalised.has(of.model.name)
+      ? await loadModel(withMergedNorms(readFileSync(referencePath(of.file.file))), backend)
+      : undefined;
     const wanted = [...new Set(of.rows.map(({ family }) => family))];
     const start = of.model.task === 'seg' ? 'one' : 'output';
-    const { maps } = await explain(model, input, { methods: wanted.map((family) => methods[family]!.of(start)), target });
-    await model.dispose();
+    const { maps } = await explain(merged ?? model, input, { methods: wanted.map((family) => methods[family]!.of(start)), target });
+    await Promise.all([model.dispose(), merged?.dispose()]);
     for (const { key, family, tol } of of.rows) {
       const { raw } = maps[wanted.indexOf(family)]!;
       console.log(of.name, key, difference(raw.data as Float32Array, array(key).data as Float32Array), tol);
-      expect.soft(difference(raw.data as Float32Array, array(key).data as Float32Array).max, key).toBeLessThanOrEqual(tol!);
+      expect
+        .soft(difference(raw.data as Float32Array, array(key).data as Float32Array).max, key)
+        .toBeLessThanOrEqual(besideZero[`${of.model.name} ${key}`] ?? tol!);
     }
   });
 });

@@ -18,7 +18,7 @@ async function cut(model: Model, input: Tensor, layer: LayerChoice, look: Look):
     id: 'cut',
     version: '1',
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
-    about: { title: '', category: 'structure/features', reference: '', needs: [], limitations: [] },
+    about: { title: '', category: 'structure/features', reference: '', needs: [], cost: 'one forward pass', limitations: [] },
     async explain(scored, sample) {
       await look(await scored.tail(sample, layer), (await scored.score(sample))[0]!);
       return { map: float32([1, 1, ...sample.dims.slice(2)]), mapKind: 'signed' };

@@ -17,7 +17,7 @@ export type Explanation = 'gradient' | 'guided' | 'gradCam';
 /** What is timed beside the forward pass. Every entry becomes a ratio of the table, and a network's promise is under its name. */
 export const explanations: Readonly<Record<Explanation, { readonly title: string; method(subject: Subject): MethodFor }>> = {
   gradient: { title: 'gradient', method: () => saliency.with({ channels: 'none', sign: 'signed' }) },
-  guided: { title: 'guided', method: () => guidedBackprop },
+  guided: { title: 'guided', method: () => guidedBackprop.with({}) },
   gradCam: {
     title: 'Grad-CAM',
     method:

@@ -2,9 +2,10 @@ import type { Target } from '@voxplain/core';
 import { explain } from '@voxplain/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { backendOf, backendOption } from '../backend.js';
+import { chosenMethods, groupIds, supported } from '../groups.js';
 import { readInput, readRegion } from '../input-file.js';
 import { bindOptions } from '../method-options.js';
-import { methodIds, methodsOf } from '../methods.js';
+import { methodIds } from '../methods.js';
 import { loadModelFile } from '../model-file.js';
 import { assertWritable, writeFiles } from '../output-folder.js';
 import { progressBar } from '../progress.js';
@@ -35,7 +36,7 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
     .description('explain a prediction: maps, overlays and a manifest')
     .argument('<model>', 'ONNX file; <stem>.voxplain.json beside it is its model card')
     .requiredOption('--input <file>', 'image or volume (.png, .nii, .nii.gz), or the tensor itself (.npy, with its batch axis)')
-    .requiredOption('--method <id>', `${methodIds.join(', ')}; may be repeated`, collect)
+    .requiredOption('--method <id>', `${methodIds.join(', ')}; or a group: ${groupIds.join(', ')}; may be repeated`, collect)
     .requiredOption('--out <dir>', 'folder for the results')
     .option('--output <name>', 'output to explain; the first one by default')
     .option('--target <class>', 'class, by index or name', 'predicted')
@@ -57,13 +58,15 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
 }
 
 async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Terminal, signal: AbortSignal | undefined): Promise<void> {
-  const methods = bindOptions(methodsOf(flags.method), flags.option, flags.layer);
+  const chosen = chosenMethods(flags.method);
+  const bound = bindOptions(chosen.methods, flags.option, flags.layer);
   await assertWritable(flags.out);
   const input = await readInput(flags.input);
   const target = await targetOf(flags);
   const model = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card);
   const bar = progressBar(terminal);
   try {
+    const methods = await supported(bound, chosen, model, input.data, terminal);
     const explanation = await explain(model, input.data, {
       methods,
       target,

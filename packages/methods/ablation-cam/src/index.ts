@@ -38,6 +38,7 @@ export const ablationCam: DefinedExplainer<IterativeExplainer<AblationCamOptions
     category: 'output/attribution/cam',
     reference: 'Desai & Ramaswamy 2020, WACV, doi 10.1109/WACV45572.2020.9093360',
     needs: ['activations', 'many runs of the part behind the layer'],
+    cost: 'the part of the network behind the layer, once per channel',
     limitations: ['as coarse as the layer', 'evidence that several channels carry is not seen: each is taken away alone'],
   },
   async explain(model, input, { layer, relative, batchSize }, { report }) {

@@ -19,6 +19,7 @@ export const cam: DefinedExplainer<GraphExplainer<CamOptions>> = defineExplainer
     category: 'output/attribution/cam',
     reference: 'Zhou et al. 2016, arXiv 1512.04150',
     needs: ['activations', 'GAP + linear head'],
+    cost: 'nothing beside the prediction',
     limitations: ['only networks that end in global average pooling and one linear layer', 'as coarse as the last feature map'],
   },
   build(net) {

@@ -34,6 +34,7 @@ export const deconvnet: DefinedExplainer<GraphExplainer<DeconvnetOptions>> = def
     category: 'output/attribution/saliency',
     reference: 'Zeiler & Fergus 2014, arXiv 1311.2901',
     needs: ['gradients', 'rectifiers'],
+    cost: 'one gradient',
     limitations: [
       'nearly the same map for every class: without max pools it hardly depends on the image at all',
       'not a gradient: the values have no unit',

@@ -24,6 +24,7 @@ export const eigenCam: DefinedExplainer<GraphExplainer<EigenCamOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Muhammad & Yeasin 2020, arXiv 2008.00299',
     needs: ['activations'],
+    cost: 'some 20 products of matrices as wide as the layer has channels or sites, whichever is less',
     limitations: [
       'the same for every target: what stands out in the layer, not what speaks for a class',
       'arbitrary where the first two principal components are equally strong (purity well below 1)',

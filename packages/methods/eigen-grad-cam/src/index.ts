@@ -25,6 +25,7 @@ export const eigenGradCam: DefinedExplainer<GraphExplainer<EigenGradCamOptions>>
     category: 'output/attribution/cam',
     reference: 'Muhammad & Yeasin 2020, arXiv 2008.00299, with gradients as in github.com/jacobgil/pytorch-grad-cam',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer, and that of Eigen-CAM',
     limitations: [
       'arbitrary where the first two principal components are equally strong (purity well below 1)',
       'its sign is a convention: the largest magnitude is positive, for the target or against it',

@@ -23,6 +23,7 @@ export const elementwiseCam: DefinedExplainer<GraphExplainer<ElementwiseCamOptio
     category: 'output/attribution/cam',
     reference: 'Gildenblat et al. 2021, github.com/jacobgil/pytorch-grad-cam',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'evidence against the target is dropped, so the map is rarely blank and covers more than there is',

@@ -24,6 +24,7 @@ export const fem: DefinedExplainer<GraphExplainer<FemOptions>> = defineExplainer
     category: 'output/attribution/cam',
     reference: 'Fuad et al. 2020, hal-02963298',
     needs: ['activations'],
+    cost: 'nothing beside the prediction',
     limitations: [
       'the same for every target: what is rare in the layer, not what speaks for a class',
       'on a layer of few sites hardly any site is that rare, and the map may be blank: of n sites none is further than sqrt(n - 1) deviations away',

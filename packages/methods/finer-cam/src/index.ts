@@ -33,6 +33,7 @@ export const finerCam: DefinedExplainer<GraphExplainer<FinerCamOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Zhang et al. 2025, arXiv 2501.11309',
     needs: ['activations', 'gradients', 'several classes'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'shows what sets the target apart from the classes closest to it: which these are depends on the image',

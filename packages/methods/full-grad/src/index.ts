@@ -24,6 +24,7 @@ export const fullGrad: DefinedExplainer<GraphExplainer<FullGradOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Srinivas & Fleuret 2019, arXiv 1905.00780',
     needs: ['gradients', 'biases'],
+    cost: 'one gradient',
     limitations: [
       'complete, before the maps are normalised, only on networks of linear layers, rectifiers and max-pooling',
       'every channel is normalised by itself, so one that hardly matters weighs as much as one that decides',

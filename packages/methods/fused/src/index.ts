@@ -41,6 +41,7 @@ export const fused: DefinedExplainer<GraphExplainer<FusedOptions>> = defineExpla
     category: 'output/attribution/cam',
     reference: 'Gildenblat et al. 2021, github.com/jacobgil/pytorch-grad-cam (mean); Fernandez 2020, github.com/frgfm/torch-cam (max)',
     needs: ['activations', 'gradients'],
+    cost: 'one gradient, down to the first of the layers',
     limitations: [
       'every layer is normalised first, so one at which hardly anything speaks for the target weighs as much as one that decides',
       'its values compare within a map, not between images',

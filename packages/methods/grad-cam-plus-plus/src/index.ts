@@ -31,6 +31,7 @@ export const gradCamPlusPlus: DefinedExplainer<GraphExplainer<GradCamPlusPlusOpt
     category: 'output/attribution/cam',
     reference: 'Chattopadhay et al. 2018, arXiv 1710.11063',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'made for activations of at least 0: where they are negative, the denominator 2 + g sum A can vanish and one channel takes over',

@@ -23,6 +23,7 @@ export const gradCam: DefinedExplainer<GraphExplainer<GradCamOptions>> = defineE
     category: 'output/attribution/cam',
     reference: 'Selvaraju et al. 2017, arXiv 1610.02391',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'averages the gradient over space: at shallow layers and for dense outputs it blurs what HiResCAM keeps',

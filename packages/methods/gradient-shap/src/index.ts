@@ -38,6 +38,7 @@ export const gradientShap: DefinedExplainer<IterativeExplainer<GradientShapOptio
     category: 'output/attribution/saliency',
     reference: 'Erion et al. 2019, arXiv 1906.10670',
     needs: ['gradients', 'many runs'],
+    cost: 'one gradient per sample',
     limitations: ['a mean over few samples is noisy', 'says how the input differs from the baselines: others are another question'],
   },
   async explain(model, input, { samples, baselines, noise, batchSize, ...shown }, { random, report }) {

@@ -27,6 +27,7 @@ export const guidedBackprop: DefinedExplainer<GraphExplainer<GuidedBackpropOptio
     category: 'output/attribution/saliency',
     reference: 'Springenberg et al. 2015, arXiv 1412.6806',
     needs: ['gradients', 'rectifiers'],
+    cost: 'one gradient',
     limitations: [
       'nearly the same map for every class and for random weights in the higher layers (Adebayo et al. 2018): sharp is not faithful',
       'not a gradient: the values have no unit',

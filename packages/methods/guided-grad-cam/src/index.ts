@@ -44,6 +44,7 @@ export const guidedGradCam: DefinedExplainer<GraphExplainer<GuidedGradCamOptions
     category: 'output/attribution/cam',
     reference: 'Selvaraju et al. 2017, arXiv 1610.02391',
     needs: ['activations', 'gradients', 'rectifiers'],
+    cost: 'a gradient to the layer and a guided one to the input',
     limitations: [
       'its fine structure is that of guided backpropagation: edges of the image, whatever the class; only Grad-CAM depends on the class',
       'zero where Grad-CAM is zero',

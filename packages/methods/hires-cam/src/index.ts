@@ -23,6 +23,7 @@ export const hiResCam: DefinedExplainer<GraphExplainer<HiResCamOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Draelos & Carin 2020, arXiv 2011.08891',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: ['as coarse as the layer', 'exact where one linear layer follows the layer; elsewhere as noisy as the gradient there'],
   },
   build(net, { layer }) {

@@ -26,6 +26,7 @@ export const inputXGradient: DefinedExplainer<GraphExplainer<InputXGradientOptio
     category: 'output/attribution/saliency',
     reference: 'Shrikumar et al. 2016, arXiv 1605.01713',
     needs: ['gradients'],
+    cost: 'one gradient',
     limitations: [
       'depends on how the input is normalised: where it is 0 in the units of the network, so is the map',
       'noisy; saturated inputs have no gradient',

@@ -39,6 +39,7 @@ export const integratedGradients: DefinedExplainer<IterativeExplainer<Integrated
       category: 'output/attribution/saliency',
       reference: 'Sundararajan, Taly & Yan 2017, arXiv 1703.01365',
       needs: ['gradients', 'many runs'],
+      cost: 'one gradient per step',
       limitations: [
         'says how the input differs from the baseline: another baseline is another question',
         'voxels that equal the baseline get nothing',

@@ -23,6 +23,7 @@ export const isCam: DefinedExplainer<IterativeExplainer<IsCamOptions>> = defineE
     category: 'output/attribution/cam',
     reference: 'Naidu et al. 2020, arXiv 2010.03023',
     needs: ['activations', 'many forward passes'],
+    cost: 'one forward pass per channel and step',
     limitations: [
       'as coarse as the layer',
       'a softmax over large scores leaves little more than one channel',

@@ -23,6 +23,7 @@ export const layerCam: DefinedExplainer<GraphExplainer<LayerCamOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Jiang et al. 2021, IEEE Transactions on Image Processing 30:5875',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: ['as coarse as the layer', 'sees only what speaks for the target: negative gradients are dropped'],
   },
   build(net, { layer }) {

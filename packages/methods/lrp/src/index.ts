@@ -63,6 +63,7 @@ export const lrp: DefinedExplainer<GraphExplainer<LrpOptions>> = defineExplainer
     category: 'output/attribution/saliency',
     reference: 'Bach et al. 2015, 10.1371/journal.pone.0130140',
     needs: ['relevance rules'],
+    cost: '2 to 4 forward passes, by the rules',
     limitations: [
       'the map depends on the rules as much as on the model: name them with the result',
       'biases take part of the relevance with them',

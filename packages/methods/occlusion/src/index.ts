@@ -4,13 +4,14 @@ import {
   elementCount,
   float32,
   type IterativeExplainer,
-  stack,
   type Tensor,
   VoxplainError,
 } from '@voxplain/core';
+import { manyScores } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
-import { positions, ranges } from './windows.js';
+import { type Shape, windowWeights } from './shape.js';
+import { type Position, positions, ranges } from './windows.js';
 
 export interface OcclusionOptions {
   /** Edge of the window in voxels, one number or one per axis (slowest first); 16 in 2-D, 8 in 3-D. */
@@ -19,6 +20,8 @@ export interface OcclusionOptions {
   readonly stride?: number | readonly number[] | undefined;
   /** What the window is filled with, in the network's units. */
   readonly fill: number;
+  /** `box`: the whole window is filled; `gaussian`: its centre most, its corners not at all. */
+  readonly shape: Shape;
   /** Occluded copies that are scored together: more is faster and takes more memory. */
   readonly batchSize: number;
 }
@@ -28,6 +31,7 @@ const options = z.strictObject({
   window: size.optional(),
   stride: size.optional(),
   fill: z.number().default(0),
+  shape: z.enum(['box', 'gaussian']).default('box'),
   batchSize: z.int().positive().default(8),
 });
 
@@ -46,15 +50,15 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
     category: 'output/attribution/saliency',
     reference: 'Zeiler & Fergus 2013, arXiv 1311.2901',
     needs: ['many forward passes'],
+    cost: 'one forward pass per window position',
     limitations: ['the fill value is itself an input the network never saw', 'evidence that is present twice is not seen'],
   },
-  async explain(model, input, { window, stride, fill, batchSize }, { report }) {
+  async explain(model, input, { window, stride, fill, shape, batchSize }, { report }) {
     const [, , ...space] = input.dims;
-    const edge = perAxis(window ?? (space.length > 2 ? 8 : 16), space.length, 'window');
+    const edge = perAxis(window ?? (space.length > 2 ? 8 : 16), space.length, 'window').map((n, axis) => Math.min(n, space[axis]!));
     const step = perAxis(stride ?? edge.map((n) => Math.max(1, n >> 1)), space.length, 'stride');
     const all = positions(space, edge, step);
-    // the first run is the input as it is
-    const runs = [undefined, ...all];
+    const weights = windowWeights(edge, shape);
     const sums = new Float64Array(elementCount(space));
     const counts = new Uint32Array(sums.length);
     let whole = Number.NaN;
@@ -63,31 +67,31 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
         [1, 1, ...space],
         Float32Array.from(sums, (sum, p) => sum / Math.max(1, counts[p]!)),
       );
-    for (let at = 0; at < runs.length; at += batchSize) {
-      report(at, runs.length, map);
-      const chunk = runs.slice(at, at + batchSize);
-      const scores = await model.score(stack(chunk.map((position) => (position ? occluded(input, space, position, fill) : input))));
-      if (at === 0) whole = scores[0]!;
-      chunk.forEach((position, i) => {
-        if (!position) return;
-        ranges(space, position, (start, end) => {
+    // the first run is the input as it is
+    const occluded = (run: number) => (run === 0 ? input : withWindow(input, space, all[run - 1]!, weights, fill));
+    await manyScores({ model, count: all.length + 1, batchSize, input: occluded, report, partial: map }, (score, run) => {
+      if (run === 0) whole = score;
+      else
+        ranges(space, all[run - 1]!, (start, end) => {
           for (let p = start; p < end; p++) {
-            sums[p]! += whole - scores[i]!;
+            sums[p]! += whole - score;
             counts[p]!++;
           }
         });
-      });
-    }
-    report(runs.length, runs.length);
+    });
     return { map: map(), mapKind: 'signed' };
   },
 });
 
-function occluded(input: Tensor, space: readonly number[], position: Parameters<typeof ranges>[1], fill: number): Tensor {
+/** `x + w (fill - x)` within the window, in every channel. */
+function withWindow(input: Tensor, space: readonly number[], position: Position, weights: Float64Array, fill: number): Tensor {
   const data = input.data.slice() as Float32Array;
   const voxels = elementCount(space);
   for (let channel = 0; channel < input.dims[1]!; channel++) {
-    ranges(space, position, (start, end) => data.fill(fill, channel * voxels + start, channel * voxels + end));
+    let at = 0;
+    ranges(space, position, (start, end) => {
+      for (let p = channel * voxels + start; p < channel * voxels + end; p++) data[p]! += weights[at++]! * (fill - data[p]!);
+    });
   }
   return { ...input, data };
 }

@@ -13,7 +13,7 @@ const starts = (length: number, window: number): number[] => {
 
 describeExplainer({ describe, it, expect }, () => occlusion, {
   backends: [nodeBackend()],
-  options: [{ window: 3, stride: 2, batchSize: 3 }, { fill: 0.5 }],
+  options: [{ window: 3, stride: 2, batchSize: 3 }, { fill: 0.5 }, { shape: 'gaussian', window: 5 }],
   expected: {
     // a window takes away sum(w x) over its voxels; a voxel gets the mean over its windows
     linear({ weights, input, channels, space }) {

@@ -26,6 +26,7 @@ export const randomCam: DefinedExplainer<GraphExplainer<RandomCamOptions>> = def
     category: 'output/attribution/cam',
     reference: 'Gildenblat et al. 2021, github.com/jacobgil/pytorch-grad-cam',
     needs: ['activations'],
+    cost: 'nothing beside the prediction',
     limitations: ['explains nothing: a baseline to compare other maps with'],
   },
   build(net, { layer, seed }) {

@@ -39,6 +39,7 @@ export const reciproCam: DefinedExplainer<IterativeExplainer<ReciproCamOptions>>
     category: 'output/attribution/cam',
     reference: 'Byun & Lee 2022, arXiv 2209.14074',
     needs: ['activations', 'many runs of the part behind the layer'],
+    cost: 'the part of the network behind the layer, once per site',
     limitations: ['as coarse as the layer', 'a layer with one site alone is an activation the network never saw'],
   },
   async explain(model, input, { layer, window, batchSize }, { report }) {

@@ -35,6 +35,7 @@ export const rise: DefinedExplainer<IterativeExplainer<RiseOptions>> = defineExp
     category: 'output/attribution/saliency',
     reference: 'Petsiuk, Das & Saenko 2018, arXiv 1806.07421',
     needs: ['many forward passes'],
+    cost: 'one forward pass per sample',
     limitations: [
       'an estimate: its error falls with the root of the samples and grows with the score',
       'as coarse as the masks',

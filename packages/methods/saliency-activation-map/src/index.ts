@@ -40,6 +40,7 @@ export const saliencyActivationMap: DefinedExplainer<GraphExplainer<SaliencyActi
       category: 'output/attribution/saliency',
       reference: 'Philbrick et al. 2018, AJR 211:1184-1193, doi 10.2214/AJR.18.20331',
       needs: ['activations', 'gradients'],
+      cost: 'a gradient to the input; what lies on the way to the layer is shared',
       limitations: [
         'reconstructed from the abstract; the published formula was not available',
         'zero where the saliency or Grad-CAM is zero; sensitivity, not contribution',

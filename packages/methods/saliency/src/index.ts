@@ -25,6 +25,7 @@ export const saliency: DefinedExplainer<GraphExplainer<SaliencyOptions>> = defin
     category: 'output/attribution/saliency',
     reference: 'Simonyan, Vedaldi & Zisserman 2013, arXiv 1312.6034',
     needs: ['gradients'],
+    cost: 'one gradient',
     limitations: ['shows where the score is sensitive, not what it is made of', 'noisy; saturated inputs have no gradient'],
   },
   build(net, options) {

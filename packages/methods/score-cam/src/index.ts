@@ -18,6 +18,7 @@ export const scoreCam: DefinedExplainer<IterativeExplainer<ScoreWeightedOptions>
     category: 'output/attribution/cam',
     reference: 'Wang et al. 2020, arXiv 1910.01279',
     needs: ['activations', 'many forward passes'],
+    cost: 'one forward pass per channel',
     limitations: [
       'as coarse as the layer',
       'a softmax over large scores leaves little more than one channel',

@@ -32,6 +32,7 @@ export const segXResCam: DefinedExplainer<GraphExplainer<SegXResCamOptions>> = d
     category: 'output/attribution/cam',
     reference: 'Hasany, Petitjean & Mériaudeau 2023, CVPR Workshops (XAI4CV)',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'the blocks start at the first site of every axis: the map is not the same for a shifted image',

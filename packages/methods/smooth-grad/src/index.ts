@@ -18,6 +18,7 @@ export const smoothGrad: DefinedExplainer<IterativeExplainer<NoiseOptions>> = de
     category: 'output/attribution/saliency',
     reference: 'Smilkov et al. 2017, arXiv 1706.03825',
     needs: ['gradients', 'many runs'],
+    cost: 'one gradient per sample',
     limitations: ['explains a blurred model: with much noise, what the network sees is no longer an image'],
   },
   explain: (model, input, options, context) => underNoise(model, input, options, context, (mean) => mean),

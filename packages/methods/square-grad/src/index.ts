@@ -18,6 +18,7 @@ export const squareGrad: DefinedExplainer<IterativeExplainer<NoiseOptions>> = de
     category: 'output/attribution/saliency',
     reference: 'Hooker et al. 2018, arXiv 1806.10758',
     needs: ['gradients', 'many runs'],
+    cost: 'one gradient per sample',
     limitations: ['has no sign', 'squares make the strongest voxels stronger'],
   },
   explain: (model, input, options, context) => underNoise(model, input, options, context, (_, meanSquare) => meanSquare),

@@ -29,6 +29,7 @@ export const ssCam: DefinedExplainer<IterativeExplainer<SsCamOptions>> = defineE
     category: 'output/attribution/cam',
     reference: 'Wang et al. 2020, arXiv 2006.14255',
     needs: ['activations', 'many forward passes'],
+    cost: 'one forward pass per channel and sample',
     limitations: [
       'as coarse as the layer',
       'a softmax over large scores leaves little more than one channel',

@@ -18,6 +18,7 @@ export const varGrad: DefinedExplainer<IterativeExplainer<NoiseOptions>> = defin
     category: 'output/attribution/saliency',
     reference: 'Adebayo et al. 2018, arXiv 1810.03307',
     needs: ['gradients', 'many runs'],
+    cost: 'one gradient per sample',
     limitations: ['where the gradient is large but steady, it is zero', 'the biased variance: with few samples too small'],
   },
   explain: (model, input, options, context) =>

@@ -24,6 +24,7 @@ export const xGradCam: DefinedExplainer<GraphExplainer<XGradCamOptions>> = defin
     category: 'output/attribution/cam',
     reference: 'Fu et al. 2020, arXiv 2008.02312',
     needs: ['activations', 'gradients'],
+    cost: 'the gradient down to the layer',
     limitations: [
       'as coarse as the layer',
       'made for activations of at least 0: where a channel sums up to nearly 0, its weight is arbitrary',
