@@ -5,6 +5,7 @@ import { deconvnet } from '@voxplain/deconvnet';
 import { eigenCam } from '@voxplain/eigen-cam';
 import { eigenGradCam } from '@voxplain/eigen-grad-cam';
 import { elementwiseCam } from '@voxplain/elementwise-cam';
+import { featureAblation } from '@voxplain/feature-ablation';
 import { fem } from '@voxplain/fem';
 import { finerCam } from '@voxplain/finer-cam';
 import { fullGrad } from '@voxplain/full-grad';
@@ -72,6 +73,7 @@ export const builtIn: readonly AnyExplainer[] = [
   ablationCam,
   reciproCam,
   rise,
+  featureAblation,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

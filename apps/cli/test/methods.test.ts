@@ -42,7 +42,18 @@ describe('a group of methods', () => {
     const folder = await temporaryFolder();
     const at = await inputs(join(folder, 'in'));
     const { stderr, code } = await cli(
-      ...['explain', at('no-gradient.onnx'), '--input', at('photo.png'), '--method', 'cam', '--method', 'all-cam', '--out', join(folder, 'out')],
+      ...[
+        'explain',
+        at('no-gradient.onnx'),
+        '--input',
+        at('photo.png'),
+        '--method',
+        'cam',
+        '--method',
+        'all-cam',
+        '--out',
+        join(folder, 'out'),
+      ],
     );
     // named: its failure is a failure
     expect(code).not.toBe(0);

@@ -50,9 +50,13 @@ function fromLabels({ dims, data }: Tensor, channels: number, space: readonly nu
   const own = dims.length === space.length ? [1, 1, ...dims] : dims;
   const fits = own.length === space.length + 2 && own[0] === 1 && (own[1] === 1 || own[1] === channels);
   if (!fits || space.some((n, axis) => own[axis + 2] !== n))
-    throw new VoxplainError('InvalidOptions', `segments have dims [${dims.join(', ')}]; the input has space [${space.join(', ')}] and ${channels} channels`, {
-      given: dims,
-    });
+    throw new VoxplainError(
+      'InvalidOptions',
+      `segments have dims [${dims.join(', ')}]; the input has space [${space.join(', ')}] and ${channels} channels`,
+      {
+        given: dims,
+      },
+    );
   const found = [...new Set(Array.from(data as Float32Array, Number))].sort((a, b) => a - b);
   const index = new Map(found.map((label, i) => [label, i]));
   return { labels: labelMap(own, (p) => index.get(Number(data[p]))!), count: found.length };

@@ -1,4 +1,4 @@
-import { evidenceScores, isDefined, pointingGame, pointingGameWeighted, relevanceMass } from '@voxplain/metrics';
+import { evidenceScores, isDefined, pointingGame, pointingGameWeighted, relevanceMass, rocArea } from '@voxplain/metrics';
 import { describe, expect, it } from 'vitest';
 
 //            the mask holds the last two of five voxels
@@ -55,6 +55,7 @@ describe.each([
   ['pointingGameWeighted', pointingGameWeighted],
   ['relevanceMass', relevanceMass],
   ['evidenceScores', evidenceScores],
+  ['rocArea', rocArea],
 ])('%s without a value', (_, metric) => {
   it.each([
     ['empty mask', [1, 2, 3], [0, 0, 0]],
@@ -76,4 +77,5 @@ describe.each([
 it('has no mass where nothing is positive', () => {
   expect(relevanceMass([-1, -2, 0], [0, 1, 1])).toEqual({ undefined: 'no attribution' });
   expect(evidenceScores([-1, -2, 0], [0, 1, 1])).toEqual({ undefined: 'no attribution' });
+  expect(rocArea([-1, -2, 0], [0, 1, 1])).toEqual({ undefined: 'no attribution' });
 });

@@ -18,6 +18,12 @@ const families = [
   { method: 'occlusion-monai', keys: /^occlusion\.monai$/ },
 ];
 
+/**
+ * Rows beyond their tolerance. This network's float32 score is itself 1.7e-5 off its float64 one in PyTorch, and so are the softmax weights: the map
+ * on the layer's grid is within its tolerance (2.8e-5), but stretching its range, 0.46 of its maximum, to [0, 1] makes that 6.1e-5.
+ */
+const stretchedRounding: Readonly<Record<string, number>> = { 'mobilenet_v2 scorecam.pgc.L0.final': 7e-5 };
+
 describe.skipIf(!here)('perturbation on the reference models', () => {
   const cases = here ? rowsOfFiles(families) : [];
 
@@ -29,7 +35,7 @@ describe.skipIf(!here)('perturbation on the reference models', () => {
   it.each(cases)('reproduces every row: $name, $score', { timeout: 600_000 }, async ({ rows, file, ...of }) => {
     const { model, input, target, array } = await openReference({ rows, file, ...of }, backend);
     const expectRow = ({ key, tol }: Row, found: ArrayLike<number>, expected: ArrayLike<number>) =>
-      expect.soft(difference(found, expected).max, key).toBeLessThanOrEqual(tol!);
+      expect.soft(difference(found, expected).max, key).toBeLessThanOrEqual(stretchedRounding[`${of.model.name} ${key}`] ?? tol!);
     const values = (key: string) => array(key).data as Float32Array;
     const rowsOf = (method: string) => rows.filter(({ family }) => family === method);
     const perClass = input.data.length / input.dims[1]!;

@@ -1,0 +1,3 @@
+import { philbrickCommand } from './philbrick/command.js';
+
+await philbrickCommand(process).parseAsync();
