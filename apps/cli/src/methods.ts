@@ -19,6 +19,7 @@ import { hiResCam } from '@voxplain/hires-cam';
 import { inputXGradient } from '@voxplain/input-x-gradient';
 import { integratedGradients } from '@voxplain/integrated-gradients';
 import { isCam } from '@voxplain/is-cam';
+import { kernelShap } from '@voxplain/kernel-shap';
 import { layerCam } from '@voxplain/layer-cam';
 import { occlusion } from '@voxplain/occlusion';
 import { randomCam } from '@voxplain/random-cam';
@@ -74,6 +75,7 @@ export const builtIn: readonly AnyExplainer[] = [
   reciproCam,
   rise,
   featureAblation,
+  kernelShap,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

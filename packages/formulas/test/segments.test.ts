@@ -47,7 +47,7 @@ describe('segments', () => {
     expect(onBothSides.size).toBe(0);
     expect(new Set(labels).size).toBeGreaterThan(13);
     // blocks of the same size do cross it
-    const blocks = labelsOf(image, { blocks: space.length === 2 ? 6 : 4 });
+    const blocks = labelsOf(image, { blocks: space.length === 2 ? 5 : 3 });
     expect(blocks.some((label, p) => blocks.some((other, q) => other === label && side(p) !== side(q)))).toBe(true);
   });
 

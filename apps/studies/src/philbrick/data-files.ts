@@ -42,9 +42,8 @@ function inSum({ findings, lineup, claims, manifest }: Study): unknown {
     seeds: [findings[0]!.seed, findings.at(-1)!.seed],
     wrong: findings.filter(({ predicted, phase }) => predicted !== phase).length,
     threshold: THRESHOLD,
-    maps: lineup.entries.map(({ name, layer }, i) => ({
+    maps: lineup.entries.map(({ name }, i) => ({
       name,
-      ...(layer === undefined ? {} : { layer }),
       method: methods[i],
       undefined: undefinedCounts(findings, name),
       metrics: Object.fromEntries(

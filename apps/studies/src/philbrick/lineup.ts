@@ -6,10 +6,9 @@ import { guidedBackprop } from '@voxplain/guided-backprop';
 import { saliency } from '@voxplain/saliency';
 import { saliencyActivationMap } from '@voxplain/saliency-activation-map';
 
-/** A map of the study: the name under which it is reported, and the layer at which it looks, if it looks at one. */
+/** A map of the study, and the name under which it is reported. */
 export interface Entry {
   readonly name: string;
-  readonly layer?: string;
   // biome-ignore lint/suspicious/noExplicitAny: each explainer has its own options
   readonly method: Explainer<any> | BoundExplainer;
 }
@@ -35,21 +34,21 @@ export async function lineup(model: Model): Promise<Lineup> {
   const layers = (await model.layers()).filter(({ op }) => op === 'Relu' || op === 'MaxPool').map(({ name }) => name);
   const last = layers.at(-1)!;
   const shallow = layers.slice(0, Math.floor(layers.length / 2));
-  const five: Record<(typeof FIVE)[number], Omit<Entry, 'name'>> = {
-    CAM: { method: cam },
-    'Grad-CAM': { layer: last, method: gradCam.with({ layer: last }) },
-    saliency: { method: saliency },
-    'guided backprop': { method: guidedBackprop },
-    SAM: { layer: last, method: saliencyActivationMap.with({ layer: last }) },
+  const five: Record<(typeof FIVE)[number], Entry['method']> = {
+    CAM: cam,
+    'Grad-CAM': gradCam.with({ layer: last }),
+    saliency,
+    'guided backprop': guidedBackprop,
+    SAM: saliencyActivationMap.with({ layer: last }),
   };
   return {
     last,
     shallow,
     entries: [
-      ...FIVE.map((name) => ({ name, ...five[name] })),
+      ...FIVE.map((name) => ({ name, method: five[name] })),
       { name: MAGNITUDE, method: guidedBackprop.with({ sign: 'absolute' }) },
-      ...shallow.map((layer) => ({ name: at('Grad-CAM', layer), layer, method: gradCam.with({ layer }) })),
-      ...shallow.map((layer) => ({ name: at('SAM', layer), layer, method: saliencyActivationMap.with({ layer }) })),
+      ...shallow.map((layer) => ({ name: at('Grad-CAM', layer), method: gradCam.with({ layer }) })),
+      ...shallow.map((layer) => ({ name: at('SAM', layer), method: saliencyActivationMap.with({ layer }) })),
     ],
   };
 }

@@ -42,8 +42,8 @@ export const alphaBetaRule =
 export const zPlusRule: LayerRule = alphaBetaRule(1);
 
 /**
- * Epsilon with `w + gamma w+`, `b + gamma b+` (Montavon et al. 2019, chapter 10). Where `x` may be negative the products are
- * favoured that have the sign of their sum: `z_j` itself decides which (its generalised form).
+ * Epsilon with `z_ij + gamma z+_ij` where `z_j` is positive, which for `x >= 0` is `w + gamma w+` (Montavon et al. 2019, chapter 10),
+ * and with `z_ij + gamma z-_ij` where it is negative: the products that have the sign of their sum are favoured. So is the bias.
  */
 export const gammaRule =
   (gamma: number): LayerRule =>
@@ -51,7 +51,6 @@ export const gammaRule =
     const { weights: w, bias: b, forward } = l;
     const favour = (value: Value, part: (value: Value) => Value) => value.add(part(value).mul(gamma));
     const upwards = signed(l, favour(w, positive), favour(w, negative), b && favour(b, positive));
-    if (l.layer.positive) return shared(R, l, upwards, tiny);
     const downwards = signed(l, favour(w, negative), favour(w, positive), b && favour(b, negative));
     const below = forward.y.less(0);
     return shared(below.where(0, R), l, upwards, tiny).add(shared(below.where(R, 0), l, downwards, tiny));

@@ -7,5 +7,6 @@ export const proportional =
   (epsilon: number) =>
   (R: Value, forward: Forward): (Value | null)[] => {
     const s = R.div(stabilised(forward.y, epsilon));
-    return (gradientRules as Rules)[forward.op]!(s, forward).map((dx, i) => dx && forward.x[i]!.mul(dx));
+    const transposed = (gradientRules as Rules)[forward.op]!(s, forward);
+    return forward.x.map((x, i) => (transposed[i] ? x.mul(transposed[i]) : null));
   };

@@ -1,5 +1,5 @@
 import { gradient } from '@voxplain/autodiff';
-import { type DefinedExplainer, defineExplainer, elementCount, type GraphExplainer, type Value } from '@voxplain/core';
+import { type DefinedExplainer, defineExplainer, type GraphExplainer, type Value } from '@voxplain/core';
 import { minMax, upsample } from '@voxplain/formulas';
 import type { Value as Node } from '@voxplain/graph';
 import * as z from 'zod';
@@ -50,5 +50,8 @@ export const fullGrad: DefinedExplainer<GraphExplainer<FullGradOptions>> = defin
 /** `sum_c mm|v_c|` */
 const shown = (values: Value): Value => minMax(values.abs()).sum('channel');
 
-/** The sum over everything but the batch; `[batch]`. */
-const perSample = (values: Value, batch: number): Value => values.reshape([batch, elementCount(values.dims) / batch]).sum(1, false);
+/** The sum over everything but the batch, `[batch]`; one axis at a time, for many small sums lose less to rounding than a long one. */
+function perSample(values: Value, batch: number): Value {
+  const sums = values.dims.slice(1).reduceRight((rest, _, i) => rest.sum(i + 1), values);
+  return sums.reshape([batch, values.dims[0]! / batch]).sum(1, false);
+}

@@ -14,7 +14,7 @@ const inputXGradient = defineExplainer<unknown>({
   id: 'input-x-gradient',
   version: '0.0.0',
   options,
-  about: { title: '', category: 'output/attribution/saliency', reference: '', needs: [], limitations: [] },
+  about: { title: '', category: 'output/attribution/saliency', reference: '', cost: '', needs: [], limitations: [] },
   build: (net) => ({ map: net.input.mul(gradient(net.score, net.input)), mapKind: 'signed', perChannel: true }),
 });
 
@@ -29,11 +29,11 @@ const bodies: Readonly<Record<string, Body>> = {
   },
   'leaky, pooled'(net, x, conv) {
     const stem = net.op('LeakyRelu', [conv(x, 2, 4)], { alpha: 0.2 });
-    return net.op('LeakyRelu', [conv(net.op('MaxPool', [stem], window(net, 3)), 4, 4)], { alpha: 0.1 });
+    return net.op('LeakyRelu', [conv(net.op('MaxPool', [stem], window(3)), 4, 4)], { alpha: 0.1 });
   },
   'averaged, concatenated'(net, x, conv) {
     const stem = net.op('Relu', [conv(x, 2, 3)]);
-    const pooled = net.op('AveragePool', [stem], { ...window(net, 3), count_include_pad: 1 });
+    const pooled = net.op('AveragePool', [stem], { ...window(3), strides: space.map(() => 1), count_include_pad: 1 });
     return net.op('Relu', [conv(net.op('Concat', [stem, pooled, conv(x, 2, 2, 1)], { axis: 1 }), 8, 4)]);
   },
   gated(net, x, conv) {
@@ -44,7 +44,7 @@ const bodies: Readonly<Record<string, Body>> = {
 };
 
 let space: readonly number[] = [];
-const window = (_: ModelWriter, kernel: number) => ({
+const window = (kernel: number) => ({
   kernel_shape: space.map(() => kernel),
   strides: space.map(() => 2),
   pads: space.flatMap(() => [1, 1]),
@@ -68,7 +68,7 @@ function network(body: Body, over: readonly number[], bias: boolean, act?: (net:
 
 const spaces = [
   [8, 7],
-  [5, 6, 4],
+  [5, 6, 7],
 ];
 const homogeneous = Object.entries(bodies).filter(([name]) => name !== 'gated');
 

@@ -8,6 +8,7 @@ import { drawn, type Network, off, open } from './run.js';
 
 interface Case {
   readonly name: string;
+  /** The last axis is longer than 4: a shorter one is taken for channels. */
   readonly dims: readonly number[];
   readonly classes: number;
   /** What the layer reads, of the input. */
@@ -22,13 +23,13 @@ const tolerance = 2e-4;
 const cases: readonly Case[] = [
   {
     name: 'Conv, 2-D, strided',
-    dims: [1, 2, 5, 4],
+    dims: [1, 2, 5, 6],
     classes: 3,
     net: (net, x) => net.conv(x, 2, 3, [3, 2], { strides: [2, 1], pads: [1, 0, 1, 1] }),
   },
   {
     name: 'Conv, 3-D, groups, dilated',
-    dims: [1, 2, 3, 5, 3],
+    dims: [1, 2, 3, 4, 5],
     classes: 4,
     net: (net, x) => net.conv(x, 2, 4, [2, 3, 1], { group: 2, dilations: [1, 2, 1] }),
   },
@@ -67,7 +68,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'Conv that reads what is never negative',
-    dims: [1, 2, 4, 3],
+    dims: [1, 2, 4, 5],
     classes: 3,
     read: (value) => Math.max(0, value),
     net: (net, x) => net.conv(net.op('MaxPool', [net.op('Relu', [x])], { kernel_shape: [1, 1] }), 2, 3, [3, 3]),
