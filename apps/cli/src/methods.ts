@@ -2,9 +2,11 @@ import { ablationCam } from '@voxplain/ablation-cam';
 import { cam } from '@voxplain/cam';
 import { type Explainer, nearest } from '@voxplain/core';
 import { deconvnet } from '@voxplain/deconvnet';
+import { deepLift } from '@voxplain/deep-lift';
 import { eigenCam } from '@voxplain/eigen-cam';
 import { eigenGradCam } from '@voxplain/eigen-grad-cam';
 import { elementwiseCam } from '@voxplain/elementwise-cam';
+import { excitationBackprop } from '@voxplain/excitation-backprop';
 import { featureAblation } from '@voxplain/feature-ablation';
 import { fem } from '@voxplain/fem';
 import { finerCam } from '@voxplain/finer-cam';
@@ -21,6 +23,8 @@ import { integratedGradients } from '@voxplain/integrated-gradients';
 import { isCam } from '@voxplain/is-cam';
 import { kernelShap } from '@voxplain/kernel-shap';
 import { layerCam } from '@voxplain/layer-cam';
+import { lime } from '@voxplain/lime';
+import { lrp } from '@voxplain/lrp';
 import { occlusion } from '@voxplain/occlusion';
 import { randomCam } from '@voxplain/random-cam';
 import { reciproCam } from '@voxplain/recipro-cam';
@@ -76,6 +80,7 @@ export const builtIn: readonly AnyExplainer[] = [
   rise,
   featureAblation,
   kernelShap,
+  lime,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

@@ -1,6 +1,7 @@
 export { gradCamMap, weightedActivations } from './activation-map.js';
 export { activations } from './activations.js';
 export { type Baseline, baselineOf } from './baseline.js';
+export { elementWise } from './element-wise.js';
 export { gaussian } from './gaussian.js';
 export { inputGradient } from './input-gradient.js';
 export { type InputMapOptions, inputMap } from './input-map.js';
@@ -22,6 +23,7 @@ export {
   flatRule,
   gammaRule,
   type LayerRule,
+  winningRule,
   wSquareRule,
   zBoxRule,
   zPlusRule,

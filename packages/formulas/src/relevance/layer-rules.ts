@@ -41,6 +41,9 @@ export const alphaBetaRule =
 /** `sum_j z+_ij / z+_j R_j` (Montavon et al. 2017, arXiv 1512.02479): alpha-beta with `alpha = 1`. */
 export const zPlusRule: LayerRule = alphaBetaRule(1);
 
+/** z-plus over the inputs alone: a bias excites nothing (Zhang et al. 2016, arXiv 1608.00507, eq. 4). */
+export const winningRule: LayerRule = (R, l) => zPlusRule(R, { ...l, bias: undefined });
+
 /**
  * Epsilon with `z_ij + gamma z+_ij` where `z_j` is positive, which for `x >= 0` is `w + gamma w+` (Montavon et al. 2019, chapter 10),
  * and with `z_ij + gamma z-_ij` where it is negative: the products that have the sign of their sum are favoured. So is the bias.

@@ -1,32 +1,32 @@
-import { gradient, type Rule, type Rules } from '@voxplain/autodiff';
+import { gradient, type Rule } from '@voxplain/autodiff';
 import type { Value as Contract } from '@voxplain/core';
 import type { Value } from '@voxplain/graph';
 import { withNorm } from './batch-norm.js';
 import type { LayerRule } from './layer-rules.js';
 import { type Layer, layersOf } from './layers.js';
 import { linear } from './linear.js';
-import { relevanceRules } from './relevance-rules.js';
+import { type Parts, relevanceRules } from './relevance-rules.js';
 
 /**
  * Relevance `start` of the elements of `output`, shared out down to `input` operator by operator: a value of the input's dims.
  * A convolution and the batch normalisation that alone reads it are one layer.
  *
  * @param ruleOf the rule of every linear operator with weights.
- * @param others rules of other operators, in place of the usual ones.
+ * @param parts what of a sum gets relevance.
  */
 export function relevance(
   output: Contract,
   start: Contract,
   input: Contract,
   ruleOf: (layer: Layer) => LayerRule,
-  others: Rules = {},
+  parts: Parts = 'signed',
 ): Value {
   const [y, x] = [output, input].map((value) => {
     const own = value as Value;
     return own.graph.viewOf(own)?.origin ?? own;
   }) as [Value, Value];
   const layers = layersOf(y, x);
-  const rest: Rules = { ...relevanceRules(layers), ...others };
+  const rest = relevanceRules(layers, parts);
   const weighted =
     (otherwise: Rule | undefined): Rule =>
     (R, forward) => {

@@ -34,7 +34,7 @@ const bodies: Readonly<Record<string, Body>> = {
   'averaged, concatenated'(net, x, conv) {
     const stem = net.op('Relu', [conv(x, 2, 3)]);
     const pooled = net.op('AveragePool', [stem], { ...window(3), strides: space.map(() => 1), count_include_pad: 1 });
-    return net.op('Relu', [conv(net.op('Concat', [stem, pooled, conv(x, 2, 2, 1)], { axis: 1 }), 8, 4)]);
+    return net.op('Relu', [conv(net.op('Concat', [stem, pooled, net.op('Relu', [conv(x, 2, 2)])], { axis: 1 }), 8, 4)]);
   },
   gated(net, x, conv) {
     const stem = net.op('Relu', [conv(x, 2, 4)]);
