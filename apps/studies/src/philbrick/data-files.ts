@@ -1,6 +1,7 @@
 import { isDefined } from '@voxplain/metrics';
 import { curve, GROUPS, inGroup, METRICS, over, undefinedCounts } from './aggregate.js';
 import { type Finding, THRESHOLD } from './finding.js';
+import { matched } from './matched.js';
 import type { Study } from './study.js';
 import { ONE_MASK, RECONSTRUCTED } from './text.js';
 
@@ -54,6 +55,7 @@ function inSum({ findings, lineup, claims, manifest }: Study): unknown {
       ),
     })),
     claims,
+    atEqualSensitivity: matched(findings, lineup),
     manifest: { spec, voxplain, model, backend, input: everyInput, target, seed },
   };
 }

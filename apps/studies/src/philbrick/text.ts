@@ -1,11 +1,13 @@
 import { GROUPS, inGroup, type Metric, over, share, undefinedCounts } from './aggregate.js';
 import type { Claim, Comparison } from './claims.js';
 import { type Finding, THRESHOLD } from './finding.js';
+import { type Matched, matched } from './matched.js';
 import type { Study } from './study.js';
 import type { Summary } from './summary.js';
 
 /** The words before the tables. */
-export const RECONSTRUCTED = 'SAM is reconstructed from the abstract; the published formula was not available.';
+export const RECONSTRUCTED =
+  'SAM is the saliency activation map, reconstructed from the abstract; the published formula was not available.';
 export const ONE_MASK =
   'One mask, the voxels in which the phases differ, stands for the evidence of every layer: what a single layer uses is not known.';
 
@@ -16,9 +18,14 @@ const TABLES: readonly (readonly [Metric, string])[] = [
   ['area', 'Area under (1 - specificity, sensitivity)'],
 ];
 
-/** The whole answer, for a terminal of 120 columns. */
+/** The whole answer, for a terminal of 130 columns. */
 export const text = (study: Study): string =>
-  [heading(study), ...TABLES.map(([metric, title]) => scoreTable(study, metric, title)), ...study.claims.map(claimTable)].join('\n\n');
+  [
+    heading(study),
+    ...TABLES.map(([metric, title]) => scoreTable(study, metric, title)),
+    ...study.claims.map(claimTable),
+    matchedTable(study),
+  ].join('\n\n');
 
 function heading({ findings, lineup }: Study): string {
   const [first, last] = [findings[0]!.seed, findings.at(-1)!.seed];
@@ -61,8 +68,20 @@ const comparisonRow = ({ name, difference, above, verdict }: Comparison): string
   verdict,
 ];
 
+function matchedTable({ findings, lineup }: Study): string {
+  const title = `At equal sensitivity, in no claim: SAM at ${THRESHOLD} of the maximum, the other map at the threshold with the same mean sensitivity`;
+  return `${title}\n${columns([['', 'sensitivity', 'specificity of SAM', 'of the other'], ...matched(findings, lineup).map(matchedRow)])}`;
+}
+
+const matchedRow = ({ sam, other, sensitivity, ofSam, ofOther }: Matched): string[] => [
+  `${sam}, ${other}`,
+  sensitivity.toFixed(4),
+  ofSam.toFixed(4),
+  ofOther?.toFixed(4) ?? '-',
+];
+
 const plusMinus = (summary: Summary | undefined): string =>
-  summary ? `${summary.mean.toFixed(3)} +- ${summary.standardError?.toFixed(3) ?? '-'}` : '-';
+  summary ? `${summary.mean.toFixed(4)} +- ${summary.standardError?.toFixed(4) ?? '-'}` : '-';
 
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));

@@ -24,7 +24,9 @@ export function referenceOf(output: Value, input: Value, baseline: Value): Refer
       node,
       node.inputs.map((name) => names.get(name) ?? name),
     );
-    node.outputs.forEach((name, i) => name && names.set(name, copies[i]!));
+    node.outputs.forEach((name, i) => {
+      if (name) names.set(name, copies[i]!);
+    });
   }
   return (value) => (names.has(value.name) ? graph.value(names.get(value.name)!) : value);
 }

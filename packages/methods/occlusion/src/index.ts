@@ -1,13 +1,5 @@
-import {
-  type DefinedExplainer,
-  defineExplainer,
-  elementCount,
-  float32,
-  type IterativeExplainer,
-  type Tensor,
-  VoxplainError,
-} from '@voxplain/core';
-import { manyScores } from '@voxplain/formulas';
+import { type DefinedExplainer, defineExplainer, elementCount, float32, type IterativeExplainer, type Tensor } from '@voxplain/core';
+import { manyScores, perAxis } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 import { type Shape, windowWeights } from './shape.js';
@@ -94,11 +86,4 @@ function withWindow(input: Tensor, space: readonly number[], position: Position,
     });
   }
   return { ...input, data };
-}
-
-function perAxis(value: number | readonly number[], rank: number, name: string): readonly number[] {
-  const list = typeof value === 'number' ? Array(rank).fill(value) : value;
-  if (list.length !== rank)
-    throw new VoxplainError('InvalidOptions', `occlusion: ${name} has ${list.length} numbers for ${rank} spatial axes`);
-  return list;
 }
