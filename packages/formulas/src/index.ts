@@ -35,6 +35,7 @@ export { type Copies, scoreWeighted } from './score-weighted.js';
 export { type ScoreWeightedOptions, scoreWeightedOptions } from './score-weighted-options.js';
 export { segmentationOption } from './segmentation-option.js';
 export { perAxis, type Segmentation, segment } from './segments.js';
+export { shortfall } from './shortfall.js';
 export { supervoxels } from './supervoxels.js';
 export { tensorMap } from './tensor-map.js';
 export { type NoiseOptions, type Statistic, underNoise } from './under-noise.js';

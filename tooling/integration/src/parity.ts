@@ -7,6 +7,8 @@ export interface Parity {
   readonly key: string;
   readonly file: string;
   readonly error: number;
+  /** What was done to the model so that it is what the peer explained. */
+  readonly note?: string | undefined;
 }
 
 const path = process.env.VOXPLAIN_PARITY;
@@ -18,9 +20,10 @@ export function parity(
   { key }: Pick<Attribution, 'key'>,
   found: ArrayLike<number>,
   stored: ArrayLike<number>,
+  note?: string,
 ): number {
   const { max: error } = difference(found, stored);
-  if (path) appendFileSync(path, `${JSON.stringify({ model: model.name, key, file, error } satisfies Parity)}\n`);
+  if (path) appendFileSync(path, `${JSON.stringify({ model: model.name, key, file, error, note } satisfies Parity)}\n`);
   return error;
 }
 

@@ -1,7 +1,7 @@
 import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
 import { tensorOption } from '@voxplain/core/option-schemas';
-import { type Baseline, type InputMapOptions, inputMap } from '@voxplain/formulas';
+import { type Baseline, type InputMapOptions, inputMap, shortfall } from '@voxplain/formulas';
 import type { Value } from '@voxplain/graph';
 import * as z from 'zod';
 import { version } from '../package.json';
@@ -51,8 +51,7 @@ export const deepLift: DefinedExplainer<GraphExplainer<DeepLiftOptions>> = defin
     const of = referenceOf(output, origin, reference);
     const m = gradient(output, input, multipliers(of, maxima === 'exact'), seed.expand(output.dims));
     const attribution = m.mul(input.sub(look(reference)));
-    const perSample = (value: Value) => value.sum(value.dims.map((_, axis) => axis).slice(1), false);
-    const delta = perSample(attribution).sub(perSample(output.sub(of(output)).mul(seed)));
+    const delta = shortfall(attribution, output.sub(of(output)).mul(seed));
     return { ...inputMap(attribution, { channels, sign }), extras: { delta } };
   },
 });

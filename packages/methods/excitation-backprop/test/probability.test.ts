@@ -26,6 +26,7 @@ describe.each([[[9, 8]], [[6, 7, 8]]])('over %j', (space) => {
     for (const target of [0, 1, 2]) {
       const { maps } = await explain(model, float32(dims, x), { methods: [excitationBackprop], target: { class: target } });
       const values = Array.from(maps[0]!.raw.data, Number);
+      expect(Math.abs(Number(maps[0]!.extras.delta!.data[0]))).toBeLessThanOrEqual(1e-3);
       expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
       expect(Math.abs(values.reduce((sum, value) => sum + value, 0) - 1)).toBeLessThanOrEqual(1e-3);
     }

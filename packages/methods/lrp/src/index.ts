@@ -1,5 +1,5 @@
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
-import { type InputMapOptions, inputMap, relevance } from '@voxplain/formulas';
+import { type InputMapOptions, inputMap, relevance, shortfall } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 import { type Bound, boxOf } from './box.js';
@@ -51,7 +51,7 @@ const options = z.strictObject({
  * Layer-wise relevance propagation (Bach et al. 2015, 10.1371/journal.pone.0130140): the score is shared out to the input layer by
  * layer, `R_i = sum_j z_ij / z_j R_j`, where the rule of a layer says what `z_ij`, the part of input `i` in `z_j`, is. Map:
  * `[batch, channel, ...space]`, signed; one channel with `channels: 'sum'` or `'max'`. Its sum is the score, less what biases
- * and epsilons absorb. Cost: 2 to 4 forward passes, by the rules.
+ * and epsilons absorb: extra `delta`, `[batch]`. Cost: 2 to 4 forward passes, by the rules.
  */
 export const lrp: DefinedExplainer<GraphExplainer<LrpOptions>> = defineExplainer<LrpOptions>({
   kind: 'graph',
@@ -66,16 +66,14 @@ export const lrp: DefinedExplainer<GraphExplainer<LrpOptions>> = defineExplainer
     cost: '2 to 4 forward passes, by the rules',
     limitations: [
       'the map depends on the rules as much as on the model: name them with the result',
-      'biases take part of the relevance with them',
+      'biases take part of the relevance with them, by `delta`: through many small convolutions z-plus may leave next to nothing of the score',
       'z-plus and flat rules show where evidence comes from, hardly for which class',
     ],
   },
   build(net, { composite, layers, start, low, high, channels, sign, ...numbers }) {
     const rules = rulesOf({ ...numbers, box: boxOf(low, high) });
     const begin = start === 'one' ? net.seed.expand(net.output.dims) : net.seed.mul(net.output);
-    return inputMap(
-      relevance(net.output, begin, net.input, (layer) => rules[ruleOf(layer, composite, layers)]),
-      { channels, sign },
-    );
+    const R = relevance(net.output, begin, net.input, (layer) => rules[ruleOf(layer, composite, layers)]);
+    return { ...inputMap(R, { channels, sign }), extras: { delta: shortfall(R, begin) } };
   },
 });

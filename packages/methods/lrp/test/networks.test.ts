@@ -96,6 +96,12 @@ describe.each(spaces.map((over) => ({ over })))('over $over', ({ over }) => {
     }
   });
 
+  it('says what biases took', async () => {
+    const { maps, deltas, output } = await run(network(bodies.chain!, over, true), dims, x, [lrp]);
+    expect(Math.abs(deltas[0]!)).toBeGreaterThan(1e-3);
+    expect(Math.abs(total(maps[0]!) - output[1]! - deltas[0]!)).toBeLessThanOrEqual(1e-5 * Math.abs(output[1]!));
+  });
+
   it('starts from 1 if told to', async () => {
     const { maps, output } = await run(network(bodies.residual!, over, true), dims, x, [lrp, lrp.with({ start: 'one' })]);
     const scaled = maps[1]!.map((value) => value * output[1]!);

@@ -5,6 +5,7 @@ import { gaussians } from '@voxplain/testkit';
 
 export interface Ran {
   readonly maps: readonly Float32Array[];
+  readonly deltas: readonly (number | undefined)[];
   readonly output: Float32Array;
 }
 
@@ -21,7 +22,8 @@ export async function open(bytes: Uint8Array): Promise<Network> {
   return {
     async run(dims, input, methods, target = { class: 1 }) {
       const { maps, outputs } = await explain(model, float32(dims, input), { methods, target });
-      return { maps: maps.map(({ raw }) => raw.data as Float32Array), output: Object.values(outputs)[0]!.data as Float32Array };
+      const deltas = maps.map(({ extras }) => extras.delta && Number(extras.delta.data[0]));
+      return { maps: maps.map(({ raw }) => raw.data as Float32Array), deltas, output: Object.values(outputs)[0]!.data as Float32Array };
     },
     dispose: () => model.dispose(),
   };

@@ -35,7 +35,7 @@ const neighbours = (place: number): { cell: number; weight: number }[] => {
 describeExplainer({ describe, it, expect }, () => rise, {
   backends: [nodeBackend()],
   options: [
-    { samples: 20, batchSize: 3 },
+    { samples: 20, batchSize: 3, centred: true },
     { samples: 12, cells: 3, probability: 0.3 },
   ],
   expected: {

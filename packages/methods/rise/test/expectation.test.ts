@@ -74,4 +74,33 @@ describe.each([[[9, 8]], [[5, 4, 6]]])('random masks, %j', (space) => {
     const errors = Array.from(found, (value, p) => (value - mean[p]!) / Math.sqrt((square[p]! - mean[p]! ** 2) / samples));
     expect(Math.max(...errors.map(Math.abs))).toBeLessThanOrEqual(5);
   });
+
+  it('centred: less the mean score, times how often a voxel was seen; a score that is constant leaves nothing', async () => {
+    const [cells, probability, samples] = [3, 0.4, 50];
+    const { bytes, weights, biases } = linearNet(space, 1);
+    const voxels = elementCount(space);
+    const values = gaussians(6)(voxels);
+    const model = await loadModel(bytes, nodeBackend());
+    const centredMap = async (x: Float32Array) => {
+      const { maps } = await explain(model, float32([1, 1, ...space], x), {
+        methods: [rise.with({ cells, probability, samples, centred: true })],
+        target: { class: 2 },
+        seed: 9,
+      });
+      return maps[0]!.raw.data as Float32Array;
+    };
+    const found = await centredMap(values);
+    // of an input of zeros every copy has the score of the bias
+    const constant = await centredMap(new Float32Array(voxels));
+    await model.dispose();
+    const random = seededRandom(9);
+    const masks = Array.from({ length: samples }, () => drawMask(space, cells, probability, random));
+    const scores = masks.map((mask) => mask.reduce((sum, m, p) => sum + m * values[p]! * weights[2 * voxels + p]!, biases[2]!));
+    const mean = scores.reduce((a, b) => a + b) / samples;
+    for (let p = 0; p < voxels; p++) {
+      const expected = masks.reduce((sum, mask, i) => sum + (scores[i]! - mean) * mask[p]!, 0) / (samples * probability);
+      expect(Math.abs(found[p]! - expected)).toBeLessThanOrEqual(1e-5);
+      expect(Math.abs(constant[p]!)).toBeLessThanOrEqual(1e-6);
+    }
+  });
 });

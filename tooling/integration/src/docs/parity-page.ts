@@ -13,14 +13,16 @@ interface Row extends Attribution {
   readonly model: string;
   /** The largest over the files of the model; `undefined` where it was not compared. */
   readonly error: number | undefined;
+  readonly change: string | undefined;
 }
 
 /** `docs/parity.md`: every stored row with how far it is from ours, or why it is not reproduced. */
 export function parityPage(models: readonly ReferenceModel[], found: readonly Parity[]): string {
   const rows = models.flatMap(({ name, attributions }) =>
     attributions.map((row): Row => {
-      const errors = found.filter(({ model, key }) => model === name && key === row.key).map(({ error }) => error);
-      return { ...row, model: name, error: errors.length ? Math.max(...errors) : undefined };
+      const about = found.filter(({ model, key }) => model === name && key === row.key);
+      const error = about.length ? Math.max(...about.map((each) => each.error)) : undefined;
+      return { ...row, model: name, error, change: about.find(({ note }) => note)?.note };
     }),
   );
   const compared = rows.filter(({ error }) => error !== undefined);
@@ -52,7 +54,9 @@ ${list(others, reason)}
 function table(family: string, rows: readonly Row[]): string {
   const members = rows.filter(({ method, peer }) => `${method}, ${peer}` === family);
   if (members.length === 0) return '';
-  const lines = members.map(({ model, key, error, tol }) => `| ${model} | \`${key}\` | ${short(error!)} (${short(tol!)}) |`);
+  const lines = members.map(
+    ({ model, key, error, tol, change }) => `| ${model} | \`${key}\` | ${short(error!)} (${short(tol!)})${change ? `, ${change}` : ''} |`,
+  );
   return `### ${family}\n\n| model | row | difference |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
 }
 
