@@ -51,7 +51,7 @@ export async function draft(model: Model, dims: readonly number[], target: Targe
   const graph = new GraphBuilder(file, shapes);
   const layers = new Layers(file, shapes, { name: input.name, layout: model.inputLayout });
   const explained = explainedTensor(file, shapes, target, card?.output?.name);
-  const output = classFirst(graph.value(explained.tensor), model);
+  const output = asked(classFirst(graph.value(explained.tensor), model), target, explained);
   const seed = makeSeed(graph, classFirst(graph.value(explained.logits), model), card?.output?.background);
   const inputView = graph.view(graph.value(input.name), (value) => asChannelFirst(value, model.inputLayout));
   const parts = { graph, layers, input: inputView, explained: explained.tensor, output, seed, defaultLayer: card?.layer };
@@ -94,6 +94,14 @@ export function finish(model: Model, { graph, wanted, explained, seed, outputDim
     plan: (session) => new Plan(session, explained, seed, outputDims, planned, suffix.names, inputs),
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
+}
+
+/** A model that ends in logits is given the activation that makes them probabilities, if these are asked for: over classes, or of the one there is. */
+function asked(scores: Value, target: Target, { activation }: Explained): Value {
+  if (target.score !== 'probability' || activation) return scores;
+  if (scores.dims[1] === 1) return scores.op('Sigmoid', [], scores.dims);
+  const odds = scores.sub(scores.max('channel')).exp();
+  return odds.div(odds.sum('channel')) as Value;
 }
 
 /** The model's output as `[batch, class, ...space]`: scores without a batch or class axis get one, channel-last ones are turned. */

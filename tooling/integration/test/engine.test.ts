@@ -132,6 +132,10 @@ describe('targets', () => {
       const probability = await explain(model, input, { methods: [saliency], target: { ...target, score: 'probability' } });
       expect(probability.manifest.target).toMatchObject({ tensor: 'probabilities', score: 'probability' });
       expect(difference(numbers(probability.maps[0]!.raw), numbers(bare.maps[0]!.raw)).max).toBeGreaterThan(0.01);
+      // where the model ends in logits, the activation is added
+      const added = await explain(plain, input, { methods: [saliency], target: { ...target, score: 'probability' } });
+      expect(difference(numbers(added.maps[0]!.raw), numbers(probability.maps[0]!.raw)).max).toBeLessThan(1e-5);
+      expect(added.prediction.score).toBeCloseTo(probability.prediction.score, 5);
       await model.dispose();
       await plain.dispose();
     }
