@@ -50,6 +50,10 @@ function rowsOf({ attributions }: ReferenceModel, families: readonly Family[], s
   });
 }
 
+/** Methods that run a model many times look at one file of each model, and at all of them with `VOXPLAIN_DEEP`. */
+export const isLookedAt = ({ model, file }: Pick<RowsOfFile, 'model' | 'file'>): boolean =>
+  process.env.VOXPLAIN_DEEP === '1' || file === model.files[0];
+
 export interface Reference {
   readonly model: Model;
   readonly input: Tensor;

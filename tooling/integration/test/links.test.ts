@@ -1,16 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
-const skipped = /(^|\/)(node_modules|dist|\.turbo|generated)(\/|$)/;
+const skipped = new Set(['node_modules', 'dist', '.turbo', 'generated']);
 
-/** The pages of the documentation, relative to the root. */
-const pages = ['.', 'docs', 'packages', 'apps', 'tooling'].flatMap((folder) =>
-  readdirSync(resolve(root, folder), { recursive: folder !== '.', encoding: 'utf8' })
-    .filter((path) => path.endsWith('.md') && !skipped.test(path))
-    .map((path) => (folder === '.' ? path : `${folder}/${path}`)),
-);
+/** The Markdown files of a folder, relative to the root. Installed packages are links to one another: never followed. */
+const markdown = (folder: string): string[] =>
+  readdirSync(resolve(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : markdown(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+
+const pages = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...['docs', 'packages', 'apps', 'tooling'].flatMap(markdown)];
 
 /** Targets of links and pictures that are files of the repository. */
 const files = (text: string): string[] =>

@@ -41,8 +41,8 @@ describe('a plan in words: images', () => {
   it('cpu', async () => {
     expect(await textOf(net, [1, 1, 8, 10], cpu)).toMatchInlineSnapshot(`
       "provider   cpu
-      file       the model as it is, with a suffix, 4.2 kB added
-      nodes      7 of the model, 29 added: Mul 5, Reshape 3, Cast 2, Equal 2, HardSigmoid 2, ReduceSum 2, Abs 1, Conv 1, ConvTranspose 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMax 1, ReduceMean 1, Relu 1, Slice 1, Transpose 1, Where 1
+      file       the model as it is, with a suffix, 3.8 kB added
+      nodes      7 of the model, 27 added: Mul 5, Cast 2, Equal 2, HardSigmoid 2, ReduceSum 2, Abs 1, Conv 1, ConvTranspose 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMax 1, ReduceMean 1, Relu 1, Reshape 1, Slice 1, Transpose 1, Where 1
       cost       about 2.5 times the forward pass, prediction included (estimated)
       lowerings
         flipped-kernel: ConvTranspose 1; a convolution over flipped kernels is faster than a transposed one without strides
@@ -52,8 +52,8 @@ describe('a plan in words: images', () => {
   it('webgpu', async () => {
     expect(await textOf(net, [1, 1, 8, 10], webgpu)).toMatchInlineSnapshot(`
       "provider   webgpu
-      file       the model as it is, with a suffix, 4.3 kB added
-      nodes      7 of the model, 29 added: Mul 3, Reshape 3, Where 3, Cast 2, Equal 2, Greater 2, ReduceSum 2, Abs 1, Conv 1, ConvTranspose 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMax 1, ReduceMean 1, Relu 1, Slice 1, Transpose 1
+      file       the model as it is, with a suffix, 3.8 kB added
+      nodes      7 of the model, 27 added: Mul 3, Where 3, Cast 2, Equal 2, Greater 2, ReduceSum 2, Abs 1, Conv 1, ConvTranspose 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMax 1, ReduceMean 1, Relu 1, Reshape 1, Slice 1, Transpose 1
       cost       about 2.5 times the forward pass, prediction included (estimated)
       lowerings
         flipped-kernel: ConvTranspose 1; a convolution over flipped kernels is faster than a transposed one without strides"
@@ -67,7 +67,7 @@ describe('a plan in words: volumes', () => {
     expect(await textOf(net, [1, 2, 8, 6, 4], cpu)).toMatchInlineSnapshot(`
       "provider   cpu
       file       the model as it is, with a suffix, 16.3 kB added
-      nodes      10 of the model, 99 added: Reshape 32, Slice 16, Conv 9, Transpose 9, Concat 7, Mul 6, HardSigmoid 3, Cast 2, Equal 2, ReduceMax 2, ReduceSum 2, Abs 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMean 1, Relu 1, Sum 1, Where 1
+      nodes      10 of the model, 98 added: Reshape 32, Slice 15, Conv 9, Transpose 9, Concat 7, Mul 6, HardSigmoid 3, Cast 2, Equal 2, ReduceMax 2, ReduceSum 2, Abs 1, CumSum 1, Div 1, Expand 1, Gemm 1, ReduceMean 1, Relu 1, Sum 1, Where 1
       cost       about 3.2 times the forward pass, prediction included (estimated)
       lowerings
         residues: ConvTranspose 1; a strided transposed convolution in 3-D is slow or missing: each residue modulo the stride is a small convolution
@@ -77,8 +77,8 @@ describe('a plan in words: volumes', () => {
   it('webgpu: nodes of the model are replaced', async () => {
     expect(await textOf(net, [1, 2, 8, 6, 4], webgpu)).toMatchInlineSnapshot(`
       "provider   webgpu
-      file       nodes of the model were replaced: the file is written anew, its weights as they are, 36.6 kB added
-      nodes      0 of the model, 246 added: Reshape 89, Slice 48, Transpose 28, Conv 24, Concat 14, Add 10, Relu 4, Where 4, Greater 3, Mul 3, Cast 2, Equal 2, Gemm 2, Pad 2, ReduceMax 2, ReduceSum 2, Abs 1, CumSum 1, Div 1, Expand 1, Flatten 1, GlobalAveragePool 1, ReduceMean 1
+      file       nodes of the model were replaced: the file is written anew, its weights as they are, 33.0 kB added
+      nodes      0 of the model, 220 added: Reshape 72, Slice 39, Transpose 28, Conv 24, Concat 14, Add 10, Relu 4, Where 4, Greater 3, Mul 3, Cast 2, Equal 2, Gemm 2, Pad 2, ReduceMax 2, ReduceSum 2, Abs 1, CumSum 1, Div 1, Expand 1, Flatten 1, GlobalAveragePool 1, ReduceMean 1
       cost       about 4.6 times the forward pass, prediction included (estimated)
       lowerings
         no-dropout: Dropout 1 (of the model: dropout3); the provider has no Dropout, which does nothing in inference
