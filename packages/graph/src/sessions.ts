@@ -7,8 +7,8 @@ export interface Inferred {
   readonly dims: readonly number[] | undefined;
 }
 
-/** More elements than a tensor in memory has. */
-const tooMany = 2 ** 32;
+/** More elements than a tensor in memory has; and the WebAssembly build reads an open dim, -1, as 2^32 - 1. */
+const tooMany = 2 ** 31;
 
 /** What the runtime infers of the outputs of a file when it loads it. */
 export const inferred = (backend: Backend, file: Uint8Array): Promise<(output: string) => Inferred> =>

@@ -4,6 +4,7 @@ import type { Attribution, ReferenceModel } from '../reference.js';
 /** Rows that are not compared though they could be, by the start of their key. */
 const reasons: readonly (readonly [start: string, why: string])[] = [
   ['proto.', 'ProtoSeg is not there yet'],
+  ['cam.monai', 'holds the bias of the class at every voxel, a constant beside the map; cam.own is the map'],
   ['target_mask', 'an input: the region that is explained'],
   ['gt', 'an input: the true labels'],
   ['alt.grad_f64', 'compared by its relative L2 norm in the tests'],
