@@ -14,7 +14,7 @@ const options: StandardSchema<ActivationsOptions> = {
 };
 
 /** A layer's activations, `[batch, channel, ...space]` on its grid: what methods that weigh channels by many runs are made of. */
-export const activations: DefinedExplainer<GraphExplainer<ActivationsOptions>> = defineExplainer<ActivationsOptions>({
+export const activations: DefinedExplainer<GraphExplainer<ActivationsOptions>> = /* @__PURE__ */ defineExplainer<ActivationsOptions>({
   kind: 'graph',
   id: 'activations',
   version,

@@ -5,7 +5,7 @@ import { version } from '../package.json';
 const none: StandardSchema<unknown> = { '~standard': { version: 1, vendor: 'voxplain', validate: (value) => ({ value }) } };
 
 /** `dy/dx`, `[batch, channel, ...space]`: what methods that take many gradients are made of. It has no options. */
-export const inputGradient: DefinedExplainer<GraphExplainer<unknown>> = defineExplainer<unknown>({
+export const inputGradient: DefinedExplainer<GraphExplainer<unknown>> = /* @__PURE__ */ defineExplainer<unknown>({
   kind: 'graph',
   id: 'input-gradient',
   version,

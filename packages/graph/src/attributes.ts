@@ -1,8 +1,8 @@
 import type { Attribute, Tensor } from '@voxplain/core';
 import type { AttributeProto, GraphProto } from './onnx.js';
 import { decodeTensor, encodeTensor } from './tensor-data.js';
+import { utf8 } from './wire-reader.js';
 
-const utf8 = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** A node's attributes, read with their type and the operator's default. */

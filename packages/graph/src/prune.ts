@@ -1,5 +1,5 @@
 import { lengthDelimited } from './wire.js';
-import { Reader } from './wire-reader.js';
+import { Reader, utf8 } from './wire-reader.js';
 
 /** What of a model stays in its file, by name: a node by that of any output. Where nothing is said, everything stays. */
 export interface Kept {
@@ -18,7 +18,6 @@ const parts = new Map<number, readonly [part: keyof Kept, name: number]>([
   [11, ['input', 1]],
   [12, ['output', 1]],
 ]);
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * The model without some of its parts, as the pieces of its file. Everything else stays as it stands, unknown fields included,

@@ -10,7 +10,7 @@ const maxDepth = 64;
 const maxParts = 2 ** 21;
 
 // a mark at the start of a name is a part of the name
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+export const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 export const broken = (why: string): VoxplainError => new VoxplainError('BadModelFile', `not a readable ONNX file: ${why}`, {});
 
 export class Reader {

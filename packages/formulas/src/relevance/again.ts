@@ -2,7 +2,7 @@ import type { Forward } from '@voxplain/autodiff';
 import type { Attribute } from '@voxplain/core';
 import type { Attributes, Value } from '@voxplain/graph';
 
-const utf8 = new TextDecoder();
+const utf8 = /* @__PURE__ */ new TextDecoder();
 
 /** Attributes as a node that is appended takes them: numbers, lists of numbers, strings. */
 const asGiven = (attributes: Attributes): Record<string, Attribute> =>

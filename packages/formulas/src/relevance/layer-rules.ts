@@ -39,7 +39,7 @@ export const alphaBetaRule =
   };
 
 /** `sum_j z+_ij / z+_j R_j` (Montavon et al. 2017, arXiv 1512.02479): alpha-beta with `alpha = 1`. */
-export const zPlusRule: LayerRule = alphaBetaRule(1);
+export const zPlusRule: LayerRule = (R, l) => alphaBetaRule(1)(R, l);
 
 /** z-plus over the inputs alone: a bias excites nothing (Zhang et al. 2016, arXiv 1608.00507, eq. 4). */
 export const winningRule: LayerRule = (R, l) => zPlusRule(R, { ...l, bias: undefined });

@@ -3,11 +3,31 @@ import { type Graph, type GraphNode, numbers, type Value } from '@voxplain/graph
 /** Never negative, whatever goes in. */
 const rectifying: ReadonlySet<string> = new Set(['Relu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'Softplus', 'Exp', 'Abs', 'Sqrt']);
 /** Never negative, if nothing that goes in is. */
-const keeping: ReadonlySet<string> = new Set(
-  'MaxPool AveragePool GlobalMaxPool GlobalAveragePool ReduceMean ReduceMax ReduceSum Add Sum Mean Mul Concat Split Identity Dropout Flatten Reshape Squeeze Unsqueeze Transpose Slice DepthToSpace SpaceToDepth'.split(
-    ' ',
-  ),
-);
+const keeping: ReadonlySet<string> = new Set([
+  'MaxPool',
+  'AveragePool',
+  'GlobalMaxPool',
+  'GlobalAveragePool',
+  'ReduceMean',
+  'ReduceMax',
+  'ReduceSum',
+  'Add',
+  'Sum',
+  'Mean',
+  'Mul',
+  'Concat',
+  'Split',
+  'Identity',
+  'Dropout',
+  'Flatten',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'Slice',
+  'DepthToSpace',
+  'SpaceToDepth',
+]);
 /** What of the operators above reads shapes and axes behind the first input. */
 const readsOne: ReadonlySet<string> = new Set(['Add', 'Sum', 'Mean', 'Mul', 'Concat']);
 
