@@ -19,6 +19,16 @@ export class Attributes {
   encoded(): AttributeProto[] {
     return [...this.protos.values()];
   }
+  /** As a node that is appended takes them: numbers, lists of numbers, strings. */
+  given(): Record<string, Attribute> {
+    return Object.fromEntries(
+      this.encoded().map(({ name, s, t, f, i, floats, ints }) => {
+        if (s) return [name, utf8.decode(s)];
+        if (t) return [name, decodeTensor(t)];
+        return [name, floats?.length ? floats : ints?.length ? ints.map(Number) : (f ?? Number(i ?? 0))];
+      }),
+    );
+  }
   names(): string[] {
     return [...this.protos.keys()];
   }

@@ -80,6 +80,11 @@ export class GraphBuilder implements Graph<Value> {
     return value;
   }
 
+  /** Whether a tensor is an input that was added with lengths that are chosen at run time: its dims here are one case. */
+  isOpen(name: string): boolean {
+    return this.addedInputs.get(name)?.type?.tensor_type?.shape?.dim?.some(({ dim_param }) => dim_param !== undefined) ?? false;
+  }
+
   node(
     op: string,
     inputs: readonly Value[],
@@ -201,14 +206,16 @@ export class GraphBuilder implements Graph<Value> {
   }
 }
 
-const asGraphNode = ({ op, inputs, outputs, attributes, copied = [], domain = '' }: Emitted): GraphNode => ({
-  name: outputs[0]!,
-  op,
-  domain,
-  inputs,
-  outputs,
-  attributes: Attributes.of([...Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)), ...copied]),
-});
+const asGraphNodes = new WeakMap<Emitted, GraphNode>();
+function asGraphNode(item: Emitted): GraphNode {
+  const known = asGraphNodes.get(item);
+  if (known) return known;
+  const { op, inputs, outputs, attributes, copied = [], domain = '' } = item;
+  const encoded = [...Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)), ...copied];
+  const node = { name: outputs[0]!, op, domain, inputs, outputs, attributes: Attributes.of(encoded) };
+  asGraphNodes.set(item, node);
+  return node;
+}
 
 /** A compiled explanation may be explained again: its names are taken. */
 function unusedPrefix(model: ModelGraph): string {

@@ -1,16 +1,18 @@
 import { VoxplainError } from '@voxplain/core';
-import type { GraphBuilder, GraphNode, Value } from '@voxplain/graph';
+import type { GraphBuilder, Value } from '@voxplain/graph';
+import type { GraphLowering, NodeLowering } from './lowering.js';
 import { lowerings } from './passes.js';
-import { providerOf } from './providers.js';
-import { rewrite, type Step } from './rewrite.js';
+import { type Provider, providerOf } from './providers.js';
+import { rewrite } from './rewrite.js';
 
-/** Which lowerings may be used: all that the provider calls for, none, or those named. */
-export type Choice = 'all' | 'none' | readonly string[];
+/** Which lowerings may be used: all that the provider calls for, those that compute exactly what the model does, none, or those named. */
+export type Choice = 'all' | 'exact' | 'none' | readonly string[];
 
 /** What one lowering did. */
 export interface Lowered {
   readonly id: string;
   readonly why: string;
+  readonly accuracy?: string;
   /** Operator and name of every node that it replaced. */
   readonly nodes: readonly { readonly op: string; readonly name: string; readonly ofModel: boolean }[];
 }
@@ -24,31 +26,46 @@ export interface Lowered {
 export function lower(
   graph: GraphBuilder,
   wanted: Readonly<Record<string, Value>>,
-  providerName: string,
+  providerIs: string | Provider,
   choice: Choice = 'all',
 ): { graph: GraphBuilder; wanted: Record<string, Value>; lowered: Lowered[] } {
-  const provider = providerOf(providerName);
+  const provider = providerOf(providerIs);
   let current = { graph, wanted: { ...wanted } };
   const lowered: Lowered[] = [];
-  for (const { id, op, why, lower } of chosen(choice).filter(({ applies }) => applies(provider))) {
-    const concerns = (node: GraphNode) => node.op === op && !node.domain;
+  for (const lowering of chosen(choice).filter(({ applies }) => applies(provider))) {
+    const { id, why, accuracy } = lowering;
+    const { concerns, begin } = 'lower' in lowering ? nodeByNode(lowering) : lowering;
     if (!current.graph.nodes().some(concerns)) continue;
     const nodes: Lowered['nodes'][number][] = [];
-    const replace = (step: Step) => {
-      const value = lower(step, provider);
-      if (value) nodes.push({ op, name: step.name, ofModel: step.ofModel });
-      return value && [value];
-    };
-    const next = rewrite(current.graph, current.wanted, replace, concerns);
+    const replace = begin(provider);
+    const next = rewrite(
+      current.graph,
+      current.wanted,
+      (step) => {
+        const values = replace(step);
+        if (values) nodes.push({ op: step.op, name: step.name, ofModel: step.ofModel });
+        return values;
+      },
+      concerns,
+    );
     if (nodes.length === 0) continue;
-    lowered.push({ id, why, nodes });
+    lowered.push({ id, why, ...(accuracy ? { accuracy } : {}), nodes });
     current = next;
   }
   return { ...current, lowered };
 }
 
+const nodeByNode = ({ op, lower }: NodeLowering): Pick<GraphLowering, 'concerns' | 'begin'> => ({
+  concerns: (node) => node.op === op && !node.domain,
+  begin: (provider) => (step) => {
+    const value = lower(step, provider);
+    return value && [value];
+  },
+});
+
 function chosen(choice: Choice): typeof lowerings {
   if (choice === 'all') return lowerings;
+  if (choice === 'exact') return lowerings.filter(({ accuracy }) => !accuracy);
   const ids = choice === 'none' ? [] : choice;
   const unknown = ids.find((id) => !lowerings.some((lowering) => lowering.id === id));
   if (unknown === undefined) return lowerings.filter(({ id }) => ids.includes(id));

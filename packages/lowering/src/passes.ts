@@ -8,6 +8,7 @@ import { groupedConvolution3d } from './passes/grouped-convolution-3d.js';
 import { noDropout } from './passes/no-dropout.js';
 import { noRound } from './passes/no-round.js';
 import { noSign } from './passes/no-sign.js';
+import { phases } from './passes/phases.js';
 import { powOperands } from './passes/pow-operands.js';
 import { residues } from './passes/residues.js';
 import { steepMask } from './passes/steep-mask.js';
@@ -19,6 +20,7 @@ export const lowerings: readonly Lowering[] = [
   noDropout,
   explicitPads,
   flippedKernel,
+  phases,
   residues,
   zeroInsertion,
   groupedConvolution3d,

@@ -16,21 +16,31 @@ export interface Provider {
   readonly weaknesses: ReadonlySet<Weakness>;
   /** Convolutions of images work on channels in blocks; operators that do not know that layout cost two copies. */
   readonly blockedLayout: boolean;
+  /** From how many multiplications on a convolution of three taps is cheaper by phases. */
+  readonly phases: { readonly volumes: number; readonly images: number };
 }
 
-const provider = (blockedLayout: boolean, ...weaknesses: readonly Weakness[]): Provider => ({
-  blockedLayout,
+const never = Number.POSITIVE_INFINITY;
+
+const provider = (part: Partial<Omit<Provider, 'weaknesses'>>, ...weaknesses: readonly Weakness[]): Provider => ({
+  blockedLayout: false,
+  phases: { volumes: never, images: never },
+  ...part,
   weaknesses: new Set(weaknesses),
 });
 
-const native = provider(false);
+const native = provider({});
 
 /** As measured on ONNX Runtime 1.30. A provider that is not listed is taken to run everything well. */
 const providers: Readonly<Record<string, Provider>> = {
-  cpu: provider(true, 'transposed convolution in 3-D is slow', 'comparisons are slow'),
-  wasm: provider(false, 'transposed convolution in 3-D is slow', 'comparisons are slow'),
+  cpu: provider(
+    { blockedLayout: true, phases: { volumes: 1e8, images: never } },
+    'transposed convolution in 3-D is slow',
+    'comparisons are slow',
+  ),
+  wasm: provider({ phases: { volumes: 1e8, images: never } }, 'transposed convolution in 3-D is slow', 'comparisons are slow'),
   webgpu: provider(
-    false,
+    {},
     'no transposed convolution in 3-D',
     'no grouped convolution in 3-D',
     'no variadic Sum',
@@ -43,4 +53,5 @@ const providers: Readonly<Record<string, Provider>> = {
   ),
 };
 
-export const providerOf = (name: string): Provider => providers[name] ?? native;
+export const providerOf = (provider: string | Provider): Provider =>
+  typeof provider === 'string' ? (providers[provider] ?? native) : provider;

@@ -59,12 +59,12 @@ export function planText({ provider, nodes, operators, replaced, bytes, lowered,
   ].join('\n');
 }
 
-function loweredText({ id, why, nodes }: Lowered): string {
+function loweredText({ id, why, accuracy, nodes }: Lowered): string {
   const byOperator = new Map<string, string[]>();
   for (const { op, name, ofModel } of nodes) byOperator.set(op, [...(byOperator.get(op) ?? []), ...(ofModel ? [name] : [])]);
   const counts = [...byOperator].map(([op, own]) => {
     const count = nodes.filter((node) => node.op === op).length;
     return `${op} ${count}${own.length ? ` (of the model: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ', ...' : ''})` : ''}`;
   });
-  return `  ${id}: ${counts.join(', ')}; ${why}`;
+  return `  ${id}: ${counts.join(', ')}; ${why}${accuracy ? `; ${accuracy}` : ''}`;
 }

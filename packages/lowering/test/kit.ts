@@ -3,7 +3,7 @@ import { elementCount, type Tensor } from '@voxplain/core';
 import { GraphBuilder, ModelGraph, type ModelParts, numbers, tensorOf, type Value, writeModel } from '@voxplain/graph';
 import { probe } from '@voxplain/graph/probe';
 import { expect } from 'vitest';
-import { type Lowered, lower } from '../src/index.js';
+import { type Lowered, lower, type Provider } from '../src/index.js';
 
 const backend = nodeBackend({ threads: 1 });
 
@@ -39,7 +39,7 @@ export interface Comparison {
  */
 export async function expectSame(
   network: Network,
-  provider: string,
+  provider: string | Provider,
   only: readonly string[],
   build: (graph: GraphBuilder) => Value = (graph) => graph.value('y'),
   tolerance = 5e-6,

@@ -42,7 +42,7 @@ const measurement = ({ id }: Lowering): string => {
 export function replacement({ id }: Lowering): string {
   const file = resolve(import.meta.dirname, `../src/passes/${id}.ts`);
   if (!existsSync(file)) throw new Error(`the lowering "${id}" is not in passes/${id}.ts`);
-  const [, comment] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const \w+: Lowering =/.exec(readFileSync(file, 'utf8')) ?? [];
+  const [, comment] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const \w+: (?:Node|Graph)Lowering =/.exec(readFileSync(file, 'utf8')) ?? [];
   if (!comment) throw new Error(`the lowering "${id}" has no comment`);
   return comment.replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim();
 }

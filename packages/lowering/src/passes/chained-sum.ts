@@ -1,8 +1,8 @@
 import type { Value } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** Variadic `Sum` -> `Add` after `Add`. */
-export const chainedSum: Lowering = {
+export const chainedSum: NodeLowering = {
   id: 'chained-sum',
   op: 'Sum',
   why: 'the provider runs a sum of many on the CPU, additions of two on itself',

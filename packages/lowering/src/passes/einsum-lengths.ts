@@ -1,8 +1,8 @@
 import { sameDims, type Value } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Einsum` whose letters stand for axes of length 1 and n -> operands expanded to n. */
-export const einsumLengths: Lowering = {
+export const einsumLengths: NodeLowering = {
   id: 'einsum-lengths',
   op: 'Einsum',
   why: 'the provider reads beyond an axis of length 1 that Einsum broadcasts, or fails: the operands are expanded',

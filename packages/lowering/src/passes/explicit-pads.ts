@@ -1,11 +1,11 @@
 import { windows } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /**
  * `ConvTranspose` in 3-D whose pads follow from its result's dims (`auto_pad`, `output_shape`) -> the same with these
  * pads. The runtime puts the odd one behind for SAME_UPPER, and before otherwise.
  */
-export const explicitPads: Lowering = {
+export const explicitPads: NodeLowering = {
   id: 'explicit-pads',
   op: 'ConvTranspose',
   why: 'other lowerings take a transposed convolution with given pads only',

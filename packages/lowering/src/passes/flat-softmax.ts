@@ -1,8 +1,8 @@
 import { elementCount } from '@voxplain/core';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Softmax` as it was before opset 13, over an axis and all behind it -> over the last axis of a matrix. */
-export const flatSoftmax: Lowering = {
+export const flatSoftmax: NodeLowering = {
   id: 'flat-softmax',
   op: 'Softmax',
   why: 'the provider fails on a Softmax over several axes: they are made one',

@@ -1,8 +1,8 @@
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 import { strided, throughStrideOne, transposedConvolution } from '../transposed-convolution.js';
 
 /** `ConvTranspose` without strides -> `Conv` over the kernel flipped in space, its channels exchanged. */
-export const flippedKernel: Lowering = {
+export const flippedKernel: NodeLowering = {
   id: 'flipped-kernel',
   op: 'ConvTranspose',
   why: 'a convolution over flipped kernels is faster than a transposed one without strides',

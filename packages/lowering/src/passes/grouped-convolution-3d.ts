@@ -1,12 +1,12 @@
 import { padAxis, type Value, type Window, windows } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 import type { Step } from '../rewrite.js';
 
 /**
  * Grouped `Conv` in 3-D -> depth as batch: every tap along the depth is a grouped 2-D convolution of slices
  * `[depth, channel, height, width]`, and the taps are added. Batches are taken apart first.
  */
-export const groupedConvolution3d: Lowering = {
+export const groupedConvolution3d: NodeLowering = {
   id: 'grouped-convolution-3d',
   op: 'Conv',
   why: 'the provider has no grouped convolution in 3-D: slices as batch, one 2-D convolution per tap along the depth',

@@ -1,7 +1,7 @@
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Dropout` in inference is its input. */
-export const noDropout: Lowering = {
+export const noDropout: NodeLowering = {
   id: 'no-dropout',
   op: 'Dropout',
   why: 'the provider has no Dropout, which does nothing in inference',

@@ -1,7 +1,7 @@
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Round`, halves to the even neighbour -> `Floor` and comparisons, exact at any magnitude. */
-export const noRound: Lowering = {
+export const noRound: NodeLowering = {
   id: 'no-round',
   op: 'Round',
   why: 'the provider runs Round on the CPU, Floor and comparisons on itself',

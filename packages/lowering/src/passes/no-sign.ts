@@ -1,7 +1,7 @@
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Sign` -> two comparisons. */
-export const noSign: Lowering = {
+export const noSign: NodeLowering = {
   id: 'no-sign',
   op: 'Sign',
   why: 'the provider runs Sign on the CPU, comparisons on itself',

@@ -1,9 +1,9 @@
 import { elementCount } from '@voxplain/core';
 import { sameDims, type Value } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** `Pow` of operands that are broadcast, or of a constant exponent of another type -> operands of the result's dims and type. */
-export const powOperands: Lowering = {
+export const powOperands: NodeLowering = {
   id: 'pow-operands',
   op: 'Pow',
   why: 'the provider fails where Pow broadcasts, and leaves whole-number exponents to the CPU: operands of one shape and type',

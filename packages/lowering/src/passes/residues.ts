@@ -1,12 +1,12 @@
 import { type Value, weave } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 import { convolve, reversedKernel, strided, type Transposed, transposedConvolution } from '../transposed-convolution.js';
 
 /**
  * Strided `ConvTranspose` in 3-D, dilation 1: elements of one residue modulo the stride see only every stride-th tap,
  * so each residue is a small convolution without strides; the results are woven together.
  */
-export const residues: Lowering = {
+export const residues: NodeLowering = {
   id: 'residues',
   op: 'ConvTranspose',
   why: 'a strided transposed convolution in 3-D is slow or missing: each residue modulo the stride is a small convolution',

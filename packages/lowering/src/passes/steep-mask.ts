@@ -1,5 +1,5 @@
 import { type GraphBuilder, numbers, type Value } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /** A power of two, so that `slope * y` and `slope * bound` are exact, and large enough that their difference is 0 or above 1. */
 const steep = 2 ** 100;
@@ -9,7 +9,7 @@ const steep = 2 ** 100;
  * derivative of a leaky rectifier, the same with `slope` for 0. Where `g` is finite both are equal. `Where` is twice as
  * slow and uses one thread; and `HardSigmoid` and `Mul` know the blocked layout of the CPU's convolutions, comparisons do not.
  */
-export const steepMask: Lowering = {
+export const steepMask: NodeLowering = {
   id: 'steep-mask',
   op: 'Where',
   why: 'a product with a steep HardSigmoid is faster than a comparison and a choice, and keeps the layout of convolutions',

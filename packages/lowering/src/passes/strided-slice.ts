@@ -1,11 +1,11 @@
 import { numbers, tensorOf } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 
 /**
  * `Slice` with a step along one axis of images -> a depthwise convolution with a single 1, which is exact and, unlike
  * Slice, keeps the blocked layout of the CPU's convolutions and runs on all threads.
  */
-export const stridedSlice: Lowering = {
+export const stridedSlice: NodeLowering = {
   id: 'strided-slice',
   op: 'Slice',
   why: 'a depthwise convolution with a single 1 takes every n-th element without leaving the blocked layout',

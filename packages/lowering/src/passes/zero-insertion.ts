@@ -1,9 +1,9 @@
 import { spread } from '@voxplain/graph';
-import type { Lowering } from '../lowering.js';
+import type { NodeLowering } from '../lowering.js';
 import { strided, throughStrideOne, transposedConvolution } from '../transposed-convolution.js';
 
 /** Strided `ConvTranspose` in 3-D of any kind -> zeros between the elements, then a convolution without strides. */
-export const zeroInsertion: Lowering = {
+export const zeroInsertion: NodeLowering = {
   id: 'zero-insertion',
   op: 'ConvTranspose',
   why: 'the provider has no transposed convolution in 3-D: zeros between the elements, then a convolution over flipped kernels',

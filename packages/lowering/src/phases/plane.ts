@@ -1,0 +1,13 @@
+import type { Attribute } from '@voxplain/core';
+import type { Window } from '@voxplain/graph';
+
+/** Windows of an operator within one part: an image's rows are not looked across. */
+export const within = ([along, ...rest]: readonly Window[], isFolded: boolean): Window[] =>
+  isFolded ? rest : [{ ...along!, kernel: 1, stride: 1, dilation: 1, begin: 0, end: 0, extent: 1 }, ...rest];
+
+export const windowAttributes = (axes: readonly Window[]): Record<string, Attribute> => ({
+  kernel_shape: axes.map(({ kernel }) => kernel),
+  strides: axes.map(({ stride }) => stride),
+  dilations: axes.map(({ dilation }) => dilation),
+  pads: [...axes.map(({ begin }) => begin), ...axes.map(({ end }) => end)],
+});
