@@ -13,6 +13,7 @@ export const layers = {
   'packages/lowering': ['packages/graph'],
   'packages/formulas': ['packages/autodiff'],
   'packages/methods/*': ['packages/formulas'],
+  'packages/profiles': ['packages/formulas'],
   'packages/volume': ['packages/core'],
   'packages/engine': ['packages/autodiff', 'packages/lowering', 'packages/volume'],
   'packages/backends/ort': ['packages/core'],

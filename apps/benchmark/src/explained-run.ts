@@ -16,13 +16,13 @@ export interface ExplainedRun {
 export type MethodFor = BoundExplainer | ((model: Model) => Promise<BoundExplainer>);
 
 /**
- * The run that explains, prediction included, ready to be repeated. The target is a fixed class and every voxel: random weights
+ * The run that explains by these methods together, prediction included, ready to be repeated. The target is a fixed class and every voxel: random weights
  * may predict nothing but background.
  */
-export async function explainedRun(file: Uint8Array, base: Backend, input: Tensor, method: MethodFor): Promise<ExplainedRun> {
+export async function explainedRun(file: Uint8Array, base: Backend, input: Tensor, ...given: readonly MethodFor[]): Promise<ExplainedRun> {
   const { backend, last } = replayable(base);
   const model = await loadModel(file, backend);
-  const methods = [typeof method === 'function' ? await method(model) : method];
+  const methods = await Promise.all(given.map((method) => (typeof method === 'function' ? method(model) : method)));
   const { manifest } = await explain(model, input, { methods, target: { class: 0, region: 'all' } });
   const { run, fileLength } = last();
   return { run, compile: manifest.timings.compile, addedBytes: fileLength - file.length, dispose: () => model.dispose() };

@@ -18,3 +18,7 @@ export function table<Row>(columns: readonly Column<Row>[], first = 16) {
 
 /** A dash where there is no number. */
 export const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '-' : value.toFixed(digits));
+
+/** What was promised, and whether it was kept; a dash where one of them is not known. */
+export const verdict = (value: number | undefined, promise: number | undefined): string =>
+  promise === undefined || value === undefined ? '-' : `${fixed(promise, 2)} ${value <= promise ? 'met' : 'missed'}`;

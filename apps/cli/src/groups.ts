@@ -1,4 +1,4 @@
-import { isVolume, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
+import { type Profile, type Tensor, type Volume, type Volumes, VoxplainError } from '@voxplain/core';
 import { explainPlan, type Model } from '@voxplain/engine';
 import { prepare } from '@voxplain/volume';
 import { type AnyExplainer, builtIn, methodsOf } from './methods.js';
@@ -33,15 +33,22 @@ export async function supported<Bound extends { readonly explainer: AnyExplainer
   methods: readonly Bound[],
   { byGroup }: Chosen,
   model: Model,
-  input: Tensor | Volume,
+  input: Tensor | Volume | Volumes,
   { stderr }: Terminal,
+  profile: { readonly profile?: Profile } = {},
 ): Promise<Bound[]> {
   if (byGroup.size === 0) return [...methods];
-  const { dims } = isVolume(input) ? prepare(input, model.card, model.input.dims).tensor : input;
+  // what the model fixes is what it will be fed, also of a larger volume
+  const isFixed = model.input.dims?.slice(1).every((n) => typeof n === 'number' && n > 0);
+  const { dims } = isFixed
+    ? { dims: model.declaredDims() }
+    : 'dims' in input
+      ? (input as Tensor)
+      : prepare(input as Volume | Volumes, model.card, model.input.dims).tensor;
   const answers = methods.map(async (method) => {
     if (!byGroup.has(method.explainer)) return [method];
     try {
-      await explainPlan(model, dims, { methods: [method as never] });
+      await explainPlan(model, dims, { methods: [method as never], ...profile });
       return [method];
     } catch (error) {
       if (!VoxplainError.isInstance(error)) throw error;

@@ -1,4 +1,4 @@
-import { type BoundExplainer, type Explainer, parseOptions } from '@voxplain/core';
+import { type BoundExplainer, type Explainer, nearest, parseOptions } from '@voxplain/core';
 import { UsageError } from './failure.js';
 import { methodIds, methodsOf } from './methods.js';
 
@@ -24,17 +24,28 @@ export function bindOptions(methods: readonly AnyExplainer[], assignments: reado
   for (const { text, method, key, value } of all) {
     if (method && !methods.some(({ id }) => id === method)) throw new UsageError(`${text}: method ${method} is not asked for`);
     const takers = method ? methods.filter(({ id }) => id === method) : methods.filter((each) => knows(each, key, value));
-    if (takers.length === 0)
-      throw new UsageError(
-        `${text}: ${methods.map(({ id }) => id).join(', ')} ${methods.length === 1 ? 'has' : 'have'} no option "${key}"`,
-      );
-    for (const taker of takers) given.get(taker)![key] = value;
+    const known = method ? takers.filter((each) => knows(each, key, value)) : takers;
+    if (known.length === 0) throw new UsageError(`${text}: ${unknown(key, method ? takers : methods)}`);
+    for (const taker of known) given.get(taker)![key] = value;
   }
   return methods.map((explainer) => {
     parseOptions(explainer, given.get(explainer));
     return { explainer, given: given.get(explainer) };
   });
 }
+
+/** That none of the methods has the option, and which there are. */
+function unknown(key: string, methods: readonly AnyExplainer[]): string {
+  const names = [...new Set(methods.flatMap(keysOf))];
+  const isOne = methods.length === 1;
+  const instead = names.length
+    ? `: did you mean ${nearest(key, names, 1)}? There are ${names.join(', ')}`
+    : `: ${isOne ? 'it takes' : 'they take'} none`;
+  return `${methods.map(({ id }) => id).join(', ')} ${isOne ? 'has' : 'have'} no option "${key}"${instead}`;
+}
+
+/** The names of a method's options, where its schema is an object that tells. */
+const keysOf = ({ options }: AnyExplainer): string[] => Object.keys((options as { readonly shape?: object }).shape ?? {});
 
 function parseAssignment(text: string): Assignment {
   const at = text.indexOf('=');

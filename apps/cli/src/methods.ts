@@ -1,4 +1,6 @@
 import { ablationCam } from '@voxplain/ablation-cam';
+import { attentionRollout } from '@voxplain/attention-rollout';
+import { blurIg } from '@voxplain/blur-ig';
 import { cam } from '@voxplain/cam';
 import { type Explainer, nearest } from '@voxplain/core';
 import { deconvnet } from '@voxplain/deconvnet';
@@ -17,6 +19,7 @@ import { gradCamPlusPlus } from '@voxplain/grad-cam-plus-plus';
 import { gradientShap } from '@voxplain/gradient-shap';
 import { guidedBackprop } from '@voxplain/guided-backprop';
 import { guidedGradCam } from '@voxplain/guided-grad-cam';
+import { guidedIg } from '@voxplain/guided-ig';
 import { hiResCam } from '@voxplain/hires-cam';
 import { inputXGradient } from '@voxplain/input-x-gradient';
 import { integratedGradients } from '@voxplain/integrated-gradients';
@@ -36,8 +39,10 @@ import { segXResCam } from '@voxplain/seg-xres-cam';
 import { smoothGrad } from '@voxplain/smooth-grad';
 import { squareGrad } from '@voxplain/square-grad';
 import { ssCam } from '@voxplain/ss-cam';
+import { transformerAttribution } from '@voxplain/transformer-attribution';
 import { varGrad } from '@voxplain/var-grad';
 import { xGradCam } from '@voxplain/xgrad-cam';
+import { xrai } from '@voxplain/xrai';
 import { UsageError } from './failure.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each method has its own options
@@ -56,6 +61,9 @@ export const builtIn: readonly AnyExplainer[] = [
   saliencyActivationMap,
   integratedGradients,
   gradientShap,
+  guidedIg,
+  blurIg,
+  xrai,
   smoothGrad,
   squareGrad,
   varGrad,
@@ -84,6 +92,8 @@ export const builtIn: readonly AnyExplainer[] = [
   lrp,
   deepLift,
   excitationBackprop,
+  attentionRollout,
+  transformerAttribution,
 ];
 
 export const methodIds: readonly string[] = builtIn.map(({ id }) => id);

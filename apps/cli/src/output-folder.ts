@@ -33,13 +33,16 @@ export async function assertWritable(folder: string): Promise<void> {
 
 /** Writes the files, each whole or not at all, and returns their paths. */
 export async function writeFiles(folder: string, files: readonly OutputFile[]): Promise<string[]> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw unwritable(folder, String(error.code), error);
-  });
   const paths = files.map(({ name }) => join(folder, name));
+  for (const below of new Set(paths.map((path) => dirname(path)))) await made(below);
   for (const [i, { bytes }] of files.entries()) await writeFileSafely(paths[i]!, bytes);
   return paths;
 }
+
+const made = (folder: string) =>
+  mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(folder, String(error.code), error);
+  });
 
 const unwritable = (folder: string, why: string, cause?: unknown): VoxplainError =>
   new VoxplainError('BadVolume', `cannot write to ${folder}: ${why}`, { folder }, cause === undefined ? undefined : { cause });

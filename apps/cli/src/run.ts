@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
 import { inspectCommand } from './commands/inspect.js';
 import { methodsCommand } from './commands/methods.js';
+import { seriesCommand } from './commands/series.js';
 import { exitCodes, failure, UsageError } from './failure.js';
 import type { Terminal } from './terminal.js';
 
@@ -17,10 +18,10 @@ export async function run(argv: readonly string[], terminal: Terminal, signal?: 
     .version(version)
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [inspectCommand, explainCommand, methodsCommand, demoCommand]) program.addCommand(add(terminal, signal));
+  for (const add of [inspectCommand, explainCommand, methodsCommand, seriesCommand, demoCommand]) program.addCommand(add(terminal, signal));
   for (const command of [program, ...program.commands]) quiet(command, terminal);
   try {
-    if (argv.length === 0) throw new UsageError('give a command: inspect, explain, methods or demo (voxplain --help says more)');
+    if (argv.length === 0) throw new UsageError('give a command: inspect, explain, methods, series or demo (voxplain --help says more)');
     await program.parseAsync(argv, { from: 'user' });
     return exitCodes.ok;
   } catch (error) {

@@ -12,10 +12,11 @@ export const duration = (milliseconds: number): string =>
 
 /** What was found, for people. */
 export function summary({ predictions, manifest, warnings }: Explanation, maps: readonly MapResult[], folder: string): string {
-  const { target, timings } = manifest;
+  const { target, timings, profile } = manifest;
   const lines = predictions.map((prediction, i) => `${predictions.length > 1 ? `sample ${i}  ` : ''}${predictionLine(prediction)}`);
-  const explained = typeof target.class === 'number' ? `class ${target.class}` : 'the predicted class';
-  lines.push(`explained   ${explained}, ${target.score} (tensor ${target.tensor})`);
+  lines.push(`explained   ${explainedLine(target)}`);
+  if (manifest.window) lines.push(`windows     ${manifest.window.patches} of ${manifest.window.patch.join(' x ')} voxels`);
+  if (profile !== 'canonical') lines.push(`profile     ${profile}`);
   const width = Math.max('prediction'.length, ...maps.map(({ method }) => method.length));
   for (const { method, map, overlay, raw, peak } of maps) {
     const paths = [map, overlay, ...(raw ? [raw] : [])].map((name) => join(folder, name)).join('  ');
@@ -24,6 +25,15 @@ export function summary({ predictions, manifest, warnings }: Explanation, maps: 
   lines.push(`manifest    ${join(folder, 'explanation.json')}`);
   lines.push(`time        compile ${duration(timings.compile)}, run ${duration(timings.run)}`);
   return [...lines, ...warnings.map(({ message }) => `warning: ${message}`), ''].join('\n');
+}
+
+const WHERE = { all: '', predicted: '', mask: ', in a mask', point: ', at a point', box: ', in a box', component: ', in a component' };
+
+/** Region and reduction are told where they are not the usual ones. */
+function explainedLine({ class: index, layer, unit, score, reduce, region, tensor }: Explanation['manifest']['target']): string {
+  const where = `${WHERE[region]}${reduce === 'mean' ? ', mean' : ''}`;
+  if (layer !== undefined) return `${unit === undefined ? 'all units' : `unit ${unit}`} of ${layer}${where}`;
+  return `${index === 'predicted' ? 'the predicted class' : `class ${index}`}${where}, ${score} (tensor ${tensor})`;
 }
 
 function predictionLine(prediction: Prediction): string {

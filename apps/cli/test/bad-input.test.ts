@@ -18,6 +18,9 @@ const phase = (...more: string[]) => ['explain', at('phase.onnx'), '--input', at
 const dense = (...more: string[]) => ['explain', at('segmenter.onnx'), '--method', 'saliency', ...more];
 const model = (name: string, ...more: string[]) => ['explain', at(name), '--input', at('volume.npy'), '--method', 'saliency', ...more];
 
+const photo = (method: string, ...more: string[]) => ['explain', at('photo.onnx'), '--input', at('photo.png'), '--method', method, ...more];
+const smooth = (method: string) => model('smooth.onnx').with(5, method);
+
 /** The case, the arguments, the exit code, what the one line says. */
 const cases: [string, string[], number, RegExp][] = [
   ['no command', [], 2, /give a command/],
@@ -35,7 +38,13 @@ const cases: [string, string[], number, RegExp][] = [
     'unknown option of a method',
     phase('--method', 'cam', '--method', 'saliency', '--option', 'sing=signed'),
     2,
-    /cam, saliency have no option "sing"/,
+    /cam, saliency have no option "sing": did you mean sign\? There are bias, channels, sign/,
+  ],
+  [
+    'unknown option of one of the methods',
+    phase('--method', 'cam', '--method', 'saliency', '--option', 'saliency.sing=signed'),
+    2,
+    /saliency has no option "sing": did you mean sign\?/,
   ],
   ['ill-typed option', phase('--method', 'saliency', '--option', 'sign=7'), 2, /invalid options for saliency: sign: /],
   ['option without value', phase('--method', 'saliency', '--option', 'sign'), 2, /write KEY=VALUE/],
@@ -45,8 +54,15 @@ const cases: [string, string[], number, RegExp][] = [
     2,
     /saliency is not asked for/,
   ],
-  ['layer for a method that has none', phase('--method', 'cam', '--layer', 'relu6'), 2, /cam has no option "layer"/],
+  ['layer for a method that has none', phase('--method', 'cam', '--layer', 'relu6'), 2, /cam has no option "layer": did you mean bias\?/],
   ['ill-typed score', phase('--method', 'cam', '--score', 'loss'), 2, /'loss' is invalid. Allowed choices are logit, probability/],
+  ['unknown profile', phase('--method', 'cam', '--profile', 'catpum'), 2, /'catpum' is invalid. Allowed choices are canonical, captum/],
+  [
+    'method that the library of the profile has not',
+    photo('cam', '--profile', 'captum'),
+    2,
+    /profile captum has no cam; it has .*grad-cam/,
+  ],
   ['ill-typed seed', phase('--method', 'cam', '--seed', 'x'), 2, /whole number/],
   ['missing model', model('none.onnx'), 1, /none.onnx: no such file/],
   ['a folder as model', ['explain', folder, '--input', at('volume.npy'), '--method', 'saliency'], 1, /this is a folder/],
@@ -56,15 +72,25 @@ const cases: [string, string[], number, RegExp][] = [
   ['operator without gradient', model('no-gradient.onnx'), 1, /RandomNormalLike/],
   ['missing input', dense('--input', at('none.nii.gz')), 1, /none.nii.gz: .*ENOENT/],
   ['truncated input', dense('--input', at('truncated.nii.gz')), 1, /truncated.nii.gz: .*truncated/],
-  ['an input that is no image', dense('--input', at('card.json')), 1, /not a NIfTI or PNG file/],
+  ['an input that is no image', dense('--input', at('card.json')), 1, /not a NIfTI, NRRD, MetaImage, DICOM, PNG or JPEG file/],
   ['NaN in the input', dense('--input', at('nan.npy')), 1, /nan.npy: the value at index 3 is NaN/],
   ['wrong input dims', dense('--input', at('flat.npy')), 1, /has dims \[N, 1, Z, Y, X\], but the given tensor has \[5, 6, 7\]/],
   ['a photo for a 3-D model', dense('--input', at('photo.png')), 1, /takes 3-D volumes/],
   ['unknown class', phase('--method', 'cam', '--target', 'venous'), 1, /unknown class "venous".*nearest: portal-venous/],
   ['class out of range', phase('--method', 'cam', '--target', '4'), 1, /unknown class "4": the model has 4 classes/],
   ['unknown layer', phase('--method', 'grad-cam', '--layer', 'rleu6'), 1, /unknown layer "rleu6".*nearest: relu6/],
+  [
+    'a layer that is pooled',
+    photo('grad-cam', '--layer', 'pooled'),
+    1,
+    /"pooled" \[1, 4, 1, 1\] has no spatial extent.*use one before it.*features/,
+  ],
+  ['a layer that is flat', photo('score-cam', '--layer', 'flat'), 1, /"flat" \[1, 4\] has no spatial extent.*use one before it.*features/],
+  ['guided backpropagation without rectifiers', smooth('guided-backprop'), 1, /it has no rectifier.*use saliency/],
+  ['deconvnet without rectifiers', smooth('deconvnet'), 1, /it has no rectifier.*use saliency/],
+  ['guided Grad-CAM without rectifiers', smooth('guided-grad-cam'), 1, /it has no rectifier.*use saliency-activation-map/],
   ['unknown output', phase('--method', 'cam', '--output', 'mask'), 1, /no output "mask"; it has logits/],
-  ['a method the model does not suit', model('segmenter.onnx').with(5, 'cam'), 1, /CAM needs global average pooling/],
+  ['a method the model does not suit', model('segmenter.onnx').with(5, 'cam'), 1, /CAM needs global average pooling.*; use grad-cam/],
   ['unknown backend', phase('--method', 'cam', '--backend', 'abacus'), 1, /no provider "abacus"/],
   ['missing card', model('segmenter.onnx', '--card', at('none.json')), 1, /none.json: no such file/],
   ['a card that is not JSON', model('segmenter.onnx', '--card', at('text.json')), 1, /text.json: the model card is not JSON/],

@@ -148,6 +148,23 @@ describe('images', () => {
     expect((await manifestIn(out)).input.preprocessing.length).toBeGreaterThan(1);
   });
 
+  test('a profile: its options, its score, its way to show maps', async () => {
+    const [plain, by] = [fresh(), fresh()];
+    const given = ['explain', at('photo.onnx'), '--input', at('photo.png'), '--method', 'grad-cam', '--target', '1', '--raw'];
+    expect((await cli(...given, '--out', plain)).code).toBe(0);
+    const { code, stdout } = await cli(...given, '--profile', 'pytorch-grad-cam', '--out', by);
+    expect(code).toBe(0);
+    expect(stdout).toContain('profile     pytorch-grad-cam');
+    expect(await manifestIn(by)).toMatchObject({ profile: 'pytorch-grad-cam', target: { score: 'output' } });
+    expect(await manifestIn(plain)).toMatchObject({ profile: 'canonical', target: { score: 'logit' } });
+    const shown = (await readNpyFile(join(by, 'grad-cam.npy'))).data as Float32Array;
+    expect(Math.min(...shown)).toBe(0);
+    expect(Math.max(...shown)).toBeCloseTo(1, 5);
+    expect([...(await readNpyFile(join(by, 'grad-cam.raw.npy'))).data]).toEqual([
+      ...(await readNpyFile(join(plain, 'grad-cam.raw.npy'))).data,
+    ]);
+  });
+
   test('an iterative method, with its options', async () => {
     const out = fresh();
     const given = ['--method', 'occlusion', '--option', 'window=4', '--option', 'stride=[4,3]', '--score', 'probability', '--seed', '7'];

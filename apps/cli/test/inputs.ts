@@ -34,6 +34,7 @@ export async function inputs(folder: string) {
   await writeFile(at('card.json'), JSON.stringify({ output: { classes: ['air', 'bone', 'soft tissue'], background: 0 } }));
   await writeFile(at('photo.onnx'), photoNet());
   await writeFile(at('no-gradient.onnx'), withoutGradient());
+  await writeFile(at('smooth.onnx'), smoothNet());
   await writeVolumeFile(at('slice.nii.gz'), slice);
   await writeVolumeFile(at('volume.nii.gz'), { geometry, channels: 1, data: wave([5, 6, 7]).data as Float32Array });
   await writeVolumeFile(at('photo.png'), {
@@ -61,7 +62,14 @@ function segmenter(): Uint8Array {
 function photoNet(): Uint8Array {
   const net = new ModelWriter(17, 4);
   const x = net.op('Relu', [net.conv(net.input('photo', ['N', 3, 8, 9]), 3, 4, [3, 3], { strides: [2, 2] })], {}, ['features']);
-  return net.bytes(net.linear(net.op('Flatten', [net.op('GlobalAveragePool', [x])]), 4, 5));
+  return net.bytes(net.linear(net.op('Flatten', [net.op('GlobalAveragePool', [x], {}, ['pooled'])], {}, ['flat']), 4, 5));
+}
+
+/** Without rectifiers. */
+function smoothNet(): Uint8Array {
+  const net = new ModelWriter(17, 6);
+  const x = net.op('Elu', [net.conv(net.input('image', ['N', 1, 5, 6, 7]), 1, 4, [3, 3, 3])]);
+  return net.bytes(net.linear(net.op('Flatten', [net.op('GlobalAveragePool', [x])]), 4, 2));
 }
 
 /** With an operator that the runtime knows and the rules do not. */

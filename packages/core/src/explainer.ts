@@ -55,7 +55,17 @@ interface ExplainerBase<O> {
 /** A method that is a formula: pure and synchronous, it adds nodes to the network. */
 export interface GraphExplainer<O = unknown> extends ExplainerBase<O> {
   readonly kind: 'graph';
-  build(net: Network, options: O): MapOf<Value> & { readonly extras?: Record<string, Value> };
+  build(
+    net: Network,
+    options: O,
+  ): MapOf<Value> & {
+    readonly extras?: Record<string, Value>;
+    /**
+     * Extras that are means over space and linear in `score`, and that the map is made with. Where a volume is explained in
+     * patches, the host takes them over the whole of it and puts them in their place.
+     */
+    readonly means?: readonly string[];
+  };
 }
 
 /** The model as a function of a batch of inputs; the target is already bound. Every sample has the dims of the explained input. */

@@ -12,7 +12,7 @@ export interface ExplanationMap {
   readonly raw: Tensor;
   /** Whether the method keeps channels apart: then the channel axis means something, also when there is one. */
   readonly perChannel: boolean;
-  /** `raw` on the grid of the network's input (linear, half-pixel), not normalised. */
+  /** `raw` on the grid of the network's input (linear, half-pixel), not normalised; with a profile, as that library shows it. */
   readonly map: Tensor;
   /** The map on the grid of the volume that was given, with its affine; only if a volume was given. */
   readonly volume?: Volume;
@@ -21,15 +21,16 @@ export interface ExplanationMap {
 
 /** One sample's prediction, from the tensor that was explained. */
 export interface Prediction {
-  /** The class that was explained. */
+  /** The class that was explained; the predicted one where a hidden layer was. */
   readonly class: number;
   readonly label?: string;
   /** `sum(seed * output)`: what was explained. */
   readonly score: number;
   /** Classifiers: the best classes, with the softmax of the logits (sigmoid for a single output). */
   readonly top?: readonly { readonly class: number; readonly label?: string; readonly score: number; readonly probability: number }[];
-  /** Dense outputs: how many voxels are predicted as each class, and how many the region holds. */
+  /** Dense outputs: how many voxels are predicted as each class. */
   readonly voxels?: readonly number[];
+  /** The sum of the region's weights, where what is explained has voxels. */
   readonly regionSize?: number;
 }
 

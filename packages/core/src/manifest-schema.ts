@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 const warning = z.strictObject({ code: z.string(), message: z.string() });
 const numbers = z.array(z.number());
+const box = z.strictObject({ start: numbers, end: numbers }).describe('voxels [start, end) in x, y, z');
 
 const prediction = z.strictObject({
   class: z.int(),
@@ -16,6 +17,7 @@ const prediction = z.strictObject({
 export const manifestSchema = z.strictObject({
   spec: z.literal('v1'),
   voxplain: z.string().describe('version of the engine'),
+  profile: z.string().describe('whose numbers these are: a library, or canonical'),
   created: z.iso.datetime(),
   model: z.strictObject({ name: z.string().optional(), sha256: z.string().length(64), bytes: z.int(), opset: z.int() }),
   backend: z.strictObject({ id: z.string(), provider: z.string(), runtime: z.string() }),
@@ -28,10 +30,31 @@ export const manifestSchema = z.strictObject({
   target: z.strictObject({
     output: z.string(),
     tensor: z.string().describe('the tensor that was explained'),
-    score: z.enum(['logit', 'probability']),
-    class: z.union([z.int(), z.literal('predicted')]),
-    region: z.enum(['all', 'predicted', 'mask']),
+    score: z.enum(['logit', 'probability', 'output']),
+    reduce: z.enum(['sum', 'mean']).optional().describe('sum(m s) unless it is the mean, sum(m s) / sum(m)'),
+    class: z
+      .union([z.int(), z.literal('predicted')])
+      .optional()
+      .describe('none where a hidden layer is explained'),
+    layer: z.string().optional().describe('the hidden layer that is explained'),
+    unit: z.int().optional().describe('its channel; all of them unless given'),
+    region: z.enum(['all', 'predicted', 'mask', 'point', 'box', 'component']),
+    point: numbers.optional(),
+    box: box.optional(),
+    within: z.enum(['predicted', 'all']).optional().describe('what a box is cut to'),
+    component: z.union([z.enum(['largest', 'smallest']), z.int(), z.strictObject({ point: numbers })]).optional(),
+    mask: z.strictObject({ dims: numbers, sha256: z.string().length(64) }).optional(),
   }),
+  window: z
+    .strictObject({
+      patch: numbers.describe("voxels in x, y, z on the network's grid"),
+      overlap: z.number(),
+      blend: z.enum(['gaussian', 'constant']),
+      means: z.enum(['volume', 'patch']).describe('over what methods take means over space'),
+      patches: z.int(),
+    })
+    .optional()
+    .describe('how the input was explained patch by patch'),
   methods: z.array(
     z.strictObject({
       id: z.string(),

@@ -28,6 +28,24 @@ export interface Network {
   activation(layer: LayerChoice): Value;
   /** The linear head behind a global average pool; throws `UnsupportedModel` with the reason if there is none. */
   head(): Head;
+  /**
+   * The self-attention between all tokens of the input. Throws `UnsupportedModel` where there is none, or none that all layers share
+   * (windows, grids that shrink).
+   */
+  attention(): SelfAttention;
+}
+
+/** Attention in which every token looks at every other, over all layers. */
+export interface SelfAttention {
+  /** The weights of each layer, `[batch, head, token, token]`, in the order of execution; rows look, and sum to 1. */
+  readonly weights: readonly Value[];
+  /**
+   * Which tokens the network reads behind the last layer, `[1, 1, token]`, with the sum 1: the class token, or all alike where tokens
+   * are pooled. Of a type in which products of weights do not vanish: float32 where the weights are float16.
+   */
+  readonly read: Value;
+  /** `[batch, 1, token]` as `[batch, 1, ...space]`, without the tokens that stand for no patch (class token, registers). */
+  onGrid(tokens: Value): Value;
 }
 
 /** Global average pooling of `features` followed by a linear layer. */
@@ -36,4 +54,6 @@ export interface Head {
   readonly features: Value;
   /** `[class, channel]`; the identity where the pool is the output itself. */
   readonly weights: Value;
+  /** `[class]`; absent where nothing is added. */
+  readonly bias?: Value;
 }

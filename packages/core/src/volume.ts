@@ -22,4 +22,7 @@ export interface Volume {
   readonly data: VoxelData;
 }
 
+/** Several volumes that are the channels of one input, by the names that the model card gives them. */
+export type Volumes = Readonly<Record<string, Volume>>;
+
 export const isVolume = (value: object): value is Volume => 'geometry' in value;

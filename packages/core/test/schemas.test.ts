@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Manifest, ModelCard } from '../src/index.js';
 import { layerOption } from '../src/option-schemas.js';
 import { manifestSchema, modelCardSchema } from '../src/schemas.js';
@@ -11,6 +12,7 @@ const places = (result: { success: boolean; error?: { issues: readonly { path: r
 const manifest: Manifest = {
   spec: 'v1',
   voxplain: '1.0.0',
+  profile: 'canonical',
   created: '2026-01-31T12:00:00.000Z',
   model: { name: 'unet', sha256: 'a'.repeat(64), bytes: 1234, opset: 17 },
   backend: { id: 'node', provider: 'cpu', runtime: 'onnxruntime-node 1.30.0' },
@@ -54,14 +56,35 @@ const card: ModelCard = {
   input: {
     name: 'x',
     axes: 'NCZYX',
-    channels: 'grey',
+    channels: ['t1', { name: 't2', intensity: [{ zScore: 'nonzero' }] }],
     orientation: 'RAS',
+    spacing: [1, 0.5, 2],
+    fit: [70, 70, 70],
     crop: { start: [0, 0, 0], end: [64, 64, 64] },
     size: [64, 64, 64],
-    intensity: [{ clip: [-1000, 400] }, { scale: 0.001, offset: 1 }, { minMax: [0, 1] }, { mean: [0.5], std: [0.25] }, { zScore: true }],
+    multiple: 16,
+    fill: -1,
+    intensity: [
+      { clip: [-1000, 400] },
+      { window: { centre: 40, width: 400 } },
+      { scale: 0.001, offset: 1 },
+      { minMax: [0, 1] },
+      { percentiles: [0.5, 99.5], to: [0, 1] },
+      { mean: [0.5], std: [0.25] },
+      { zScore: true },
+      { zScore: { above: 0.1 } },
+      { finite: 0 },
+    ],
   },
-  output: { name: 'y', classes: ['background', 'brain'], colours: ['#000000', '#Ff8800'], background: 0 },
+  output: {
+    name: 'y',
+    classes: ['background', 'brain'],
+    colours: ['#000000', '#Ff8800'],
+    background: 0,
+    grid: { offset: [44, 44, 44], scale: [1, 1, 1] },
+  },
   layer: 'conv9',
+  grids: { conv9: { offset: [2.5, 2.5, 2.5], scale: [2, 2, 2] } },
 };
 
 describe('manifests', () => {
@@ -90,6 +113,21 @@ describe('model cards', () => {
     expect(modelCardSchema.parse(card)).toEqual(card);
     expect(modelCardSchema.parse({})).toEqual({});
   });
+  const page = readFileSync(new URL('../../../docs/model-card.md', import.meta.url), 'utf8');
+  test('every field is on the page about them, and its examples are cards', () => {
+    const names = new Set<string>();
+    const collect = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const name of Object.keys((node as { properties?: object }).properties ?? {})) names.add(name);
+      for (const child of Object.values(node)) collect(child);
+    };
+    collect(z.toJSONSchema(modelCardSchema));
+    expect(names.size).toBeGreaterThan(30);
+    expect([...names].filter((name) => !new RegExp(`[\`"]${name}[\`"]`).test(page))).toEqual([]);
+    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!));
+    expect(examples).toHaveLength(2);
+    for (const example of examples) expect(places(modelCardSchema.safeParse(example))).toEqual([]);
+  });
   const folder = new URL('../../../tooling/cards/', import.meta.url);
   test.each(readdirSync(folder))('%s', (file) => {
     expect(places(modelCardSchema.safeParse(JSON.parse(readFileSync(new URL(file, folder), 'utf8'))))).toEqual([]);
@@ -101,6 +139,16 @@ describe('model cards', () => {
     ['an orientation that is none', { input: { orientation: 'RAX' } }, 'input.orientation'],
     ['a negative crop', { input: { crop: { start: [-1], end: [1] } } }, 'input.crop.start.0'],
     ['a size of zero', { input: { size: [0, 1] } }, 'input.size.0'],
+    ['a spacing of zero', { input: { spacing: [1, 0] } }, 'input.spacing.1'],
+    ['half a voxel', { input: { fit: [1.5] } }, 'input.fit.0'],
+    ['a multiple of zero', { input: { multiple: 0 } }, 'input.multiple'],
+    ['a channel twice', { input: { channels: ['t1', { name: 't1' }] } }, 'input.channels'],
+    ['no channels', { input: { channels: [] } }, 'input.channels'],
+    ['a clip upside down', { input: { intensity: [{ clip: [1, 0] }] } }, 'input.intensity.0'],
+    ['a percentile of 101', { input: { intensity: [{ percentiles: [1, 101] }] } }, 'input.intensity.0'],
+    ['a window without width', { input: { intensity: [{ window: { centre: 0, width: 0 } }] } }, 'input.intensity.0'],
+    ['a grid that does not grow', { grids: { a: { offset: [0], scale: [0] } } }, 'grids.a.scale.0'],
+    ['a grid without an offset', { output: { grid: { scale: [1] } } }, 'output.grid.offset'],
     ['an unknown step', { input: { intensity: [{ gamma: 2 }] } }, 'input.intensity.0'],
     ['two steps in one', { input: { intensity: [{ clip: [0, 1], zScore: true }] } }, 'input.intensity.0'],
     ['a deviation of zero', { input: { intensity: [{ mean: [0], std: [0] }] } }, 'input.intensity.0'],

@@ -3,11 +3,13 @@ import { GraphBuilder, type Value } from '@voxplain/graph';
 import { lower, type PlanReport, planReport } from '@voxplain/lowering';
 import { type Explained, explainedTensor } from './explained.js';
 import { Layers } from './layers.js';
-import { channelFirst, channelLast, spaceOf } from './layout.js';
+import { spaceOf } from './layout.js';
 import type { Model } from './model.js';
 import { EngineNetwork } from './network.js';
 import { outputs, Plan, type PlannedMethod } from './plan.js';
-import { makeSeed, type Seed, summable } from './seed.js';
+import { predictedIn, summable } from './predicted.js';
+import { scoresOf } from './scores.js';
+import { makeSeed, type Seed } from './seed.js';
 import { asChannelFirst } from './view.js';
 
 /** A graph method with its options, checked. */
@@ -16,9 +18,15 @@ export interface GraphMethod {
   readonly options: unknown;
 }
 
-/** Builds the graph of several methods, and its session. */
-export async function compile(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Plan> {
-  const { bytes, plan } = await assemble(model, dims, target, methods);
+/** Builds the graph of several methods, and its session; `change` may change the graph before. */
+export async function compile(
+  model: Model,
+  dims: readonly number[],
+  target: Target,
+  methods: readonly GraphMethod[],
+  change: (draft: Draft) => Draft = (draft) => draft,
+): Promise<Plan> {
+  const { bytes, plan } = finish(model, change(await draft(model, dims, target, methods)));
   return plan(await model.backend.createSession(bytes));
 }
 
@@ -34,10 +42,17 @@ export interface Draft {
   readonly wanted: Readonly<Record<string, Value>>;
   readonly layers: Layers;
   readonly explained: Explained;
+  /** What `auto` means for the methods. */
+  readonly defaultLayer: string | undefined;
   readonly seed: Seed;
   /** Dims of the explained tensor, `[batch, class, ...space]`. */
   readonly outputDims: readonly number[];
+  /** Dims of the model's scores; the same unless a hidden layer is explained. */
+  readonly scoreDims: readonly number[];
+  /** The scores before the activation at the end of the model. */
+  readonly logits: Value;
   readonly planned: readonly PlannedMethod[];
+  readonly fedMeans?: Readonly<Record<string, string>>;
 }
 
 /** The file of a plan, and what becomes of it. */
@@ -50,16 +65,22 @@ export async function draft(model: Model, dims: readonly number[], target: Targe
   const { graph: file, input, card } = model;
   const graph = new GraphBuilder(file, shapes);
   const layers = new Layers(file, shapes, { name: input.name, layout: model.inputLayout });
-  const explained = explainedTensor(file, shapes, target, card?.output?.name);
-  const output = asked(classFirst(graph.value(explained.tensor), model), target, explained);
-  const seed = makeSeed(graph, classFirst(graph.value(explained.logits), model), card?.output?.background);
+  const ofOutput = explainedTensor(file, shapes, target, card);
+  const scores = scoresOf(graph, ofOutput, target, layers, model);
+  const hidden = target.layer === undefined ? undefined : layers.hidden(target.layer, ofOutput.tensor, card?.layer);
+  const explained = hidden ? { ...ofOutput, tensor: hidden.name } : ofOutput;
+  const output = hidden ? asChannelFirst(graph.value(hidden.name), hidden.layout) : scores.asked;
+  const exclusive = ofOutput.activation !== 'Sigmoid' && scores.logits.dims[1]! > 1;
+  const predicted = predictedIn(graph, scores.logits, exclusive, card?.output?.background);
+  const seed = makeSeed(graph, output, hidden ? undefined : predicted, target);
   const inputView = graph.view(graph.value(input.name), (value) => asChannelFirst(value, model.inputLayout));
-  const parts = { graph, layers, input: inputView, explained: explained.tensor, output, seed, defaultLayer: card?.layer };
+  const defaultLayer = hidden ? undefined : card?.layer;
+  const parts = { graph, layers, input: inputView, explained: explained.tensor, output, seed, defaultLayer };
 
   const wanted: Record<string, Value> = {};
   const planned = methods.map(({ explainer, options }, i) => {
     const network = new EngineNetwork(parts);
-    const { map, mapKind, perChannel = false, extras = {} } = explainer.build(network, options);
+    const { map, mapKind, perChannel = false, extras = {}, means = [] } = explainer.build(network, options);
     checkMap(explainer.id, map.dims, dims[0]!, perChannel);
     const key = methods.some((other, j) => j < i && other.explainer.id === explainer.id) ? `${explainer.id}/${i}` : explainer.id;
     wanted[`map/${key}`] = map as Value;
@@ -71,46 +92,41 @@ export async function draft(model: Model, dims: readonly number[], target: Targe
       layers: network.used,
       map: `map/${key}`,
       extras: Object.keys(extras).map((name) => `extra/${key}/${name}`),
+      means: means.map((name) => `extra/${key}/${name}`),
     };
   });
 
   wanted[outputs.score] = summable(output.mul(seed.value)).sum(output.dims.map((_, axis) => axis).slice(1), false);
   wanted[outputs.seed] = seed.value;
-  wanted[outputs.classes] = seed.classes;
-  if (seed.counts) wanted[outputs.counts] = seed.counts;
-  else wanted[outputs.logits] = graph.value(explained.logits);
+  wanted[outputs.classes] = hidden ? predicted.winner : seed.classes;
+  if (predicted.counts) wanted[outputs.counts] = predicted.counts;
+  else wanted[outputs.logits] = scores.logits;
   // where nodes before it are replaced, an output gets another name
   for (const { name } of file.outputs) if (graph.has(name)) wanted[name] = graph.value(name);
-  return { graph, wanted, layers, explained, seed, outputDims: output.dims, planned };
+  return {
+    graph,
+    wanted,
+    layers,
+    explained,
+    defaultLayer,
+    seed,
+    outputDims: output.dims,
+    scoreDims: scores.logits.dims,
+    logits: scores.logits,
+    planned,
+  };
 }
 
 /** A draft as the backend's provider runs it best. */
-export function finish(model: Model, { graph, wanted, explained, seed, outputDims, planned }: Draft): Assembled {
+export function finish(model: Model, { graph, wanted, explained, seed, outputDims, scoreDims, planned, fedMeans = {} }: Draft): Assembled {
   const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
   const suffix = lowered.graph.suffix(lowered.wanted);
   const inputs = new Set([...suffix.inputs, model.input.name]);
   return {
     bytes: lowered.graph.append(suffix),
-    plan: (session) => new Plan(session, explained, seed, outputDims, planned, suffix.names, inputs),
+    plan: (session) => new Plan(session, explained, seed, outputDims, scoreDims, planned, suffix.names, inputs, fedMeans),
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
-}
-
-/** A model that ends in logits is given the activation that makes them probabilities, if these are asked for: over classes, or of the one there is. */
-function asked(scores: Value, target: Target, { activation }: Explained): Value {
-  if (target.score !== 'probability' || activation) return scores;
-  if (scores.dims[1] === 1) return scores.op('Sigmoid', [], scores.dims);
-  const odds = scores.sub(scores.max('channel')).exp();
-  return odds.div(odds.sum('channel')) as Value;
-}
-
-/** The model's output as `[batch, class, ...space]`: scores without a batch or class axis get one, channel-last ones are turned. */
-function classFirst(value: Value, model: Model): Value {
-  const { dims } = value;
-  if (dims.length < 2) return value.reshape(dims[0] === 1 || dims.length === 0 ? [1, 1] : [1, dims[0]!]);
-  if (dims.length === 2) return value;
-  const last = model.inputLayout.roles.at(-1) === 'channel';
-  return asChannelFirst(value, { roles: last ? channelLast(dims.length) : channelFirst(dims.length) });
 }
 
 function checkMap(id: string, dims: readonly number[], batch: number, perChannel: boolean): void {

@@ -1,8 +1,15 @@
-import type { BoundExplainer, Explainer, Target } from '@voxplain/core';
+import type { BoundExplainer, Explainer, Profile, Target } from '@voxplain/core';
 import type { PlanReport } from '@voxplain/lowering';
 import { assemble, type GraphMethod } from './compile.js';
 import { checkMethod } from './methods.js';
 import type { Model } from './model.js';
+import { profiledTarget } from './profiled-target.js';
+
+interface PlanOptions {
+  readonly methods: readonly (Explainer | BoundExplainer)[];
+  readonly target?: Target;
+  readonly profile?: Profile;
+}
 
 /**
  * What the backend would run to explain an input of these dims with these graph methods together, and why: the nodes
@@ -10,12 +17,8 @@ import type { Model } from './model.js';
  *
  * @throws `MissingGradient` naming the operator without a rule and the path to it, `UnknownLayer`, `UnsupportedModel`, `InvalidOptions`.
  */
-export async function explainPlan(
-  model: Model,
-  dims: readonly number[],
-  { methods, target = {} }: { readonly methods: readonly (Explainer | BoundExplainer)[]; readonly target?: Target },
-): Promise<PlanReport> {
-  const checked = methods.map((method) => checkMethod(method, model));
+export async function explainPlan(model: Model, dims: readonly number[], { methods, target, profile }: PlanOptions): Promise<PlanReport> {
+  const checked = methods.map((method) => checkMethod(method, model, profile));
   const graphs = checked.filter((method): method is GraphMethod => method.explainer.kind === 'graph');
-  return (await assemble(model, dims, target, graphs)).report();
+  return (await assemble(model, dims, profiledTarget(target, profile), graphs)).report();
 }

@@ -1,4 +1,4 @@
-import { type Head, VoxplainError } from '@voxplain/core';
+import { elementCount, type Head, VoxplainError } from '@voxplain/core';
 import { type GraphBuilder, type GraphNode, numbers, resolveAxes, tensorOf, type Value } from '@voxplain/graph';
 
 /** Operators between pool, linear layer and output that leave the numbers as they are. */
@@ -12,7 +12,7 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   const refuse = (why: string): never => {
     throw new VoxplainError(
       'UnsupportedModel',
-      `CAM needs global average pooling and one linear layer at the end of the model, but ${why}`,
+      `CAM needs global average pooling and one linear layer at the end of the model, but ${why}; use grad-cam, which needs neither`,
       { reason: why },
     );
   };
@@ -23,8 +23,9 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
     return name;
   };
   let last = back(explained);
-  const bias = model.producer(last);
-  if (bias?.op === 'Add') last = back(bias.inputs.find((name) => !model.isConstant(name)) ?? '');
+  const sum = model.producer(last);
+  const added = sum?.op === 'Add' ? sum.inputs.find((name) => model.isConstant(name)) : undefined;
+  if (sum?.op === 'Add') last = back(sum.inputs.find((name) => !model.isConstant(name)) ?? '');
   const linear = model.producer(last);
   if (!linear) return refuse('the explained tensor is not computed by any operator');
   const weights = linearWeights(graph, linear);
@@ -40,7 +41,16 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   const features = view(pool.inputs[0]!);
   const channels = features.dims[1]!;
   if (weights && weights.dims[1] !== channels) refuse(`the linear layer reads ${weights.dims[1]} numbers and the pool gives ${channels}`);
-  return { features, weights: weights ?? graph.constant(tensorOf(features.type, [channels, channels], identity(channels))) };
+  const matrix = weights ?? graph.constant(tensorOf(features.type, [channels, channels], identity(channels)));
+  const terms = [weights && ownBias(graph, linear), added === undefined ? undefined : graph.value(added)].flatMap((term) => term ?? []);
+  const [bias, ...others] = terms.map((term) => term.reshape([elementCount(term.dims)]).expand([matrix.dims[0]!]));
+  return { features, weights: matrix, ...(bias ? { bias: others.reduce((total, term) => total.add(term), bias) } : {}) };
+}
+
+/** What a linear layer adds itself. */
+function ownBias(graph: GraphBuilder, { op, inputs, attributes }: GraphNode): Value | undefined {
+  if (op === 'MatMul' || !inputs[2]) return undefined;
+  return graph.value(inputs[2]).mul(op === 'Gemm' ? attributes.float('beta', 1) : 1);
 }
 
 /** `[class, channel]`; `undefined` if the node is no linear layer with constant weights. */

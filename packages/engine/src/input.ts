@@ -19,7 +19,7 @@ export function theInput(inputs: readonly Declared[], card: ModelCard | undefine
   return input;
 }
 
-/** Channel first unless the card says otherwise or the declared dims leave no doubt (`[N, 224, 224, 3]`). */
+/** As the card says; without one channel first, unless the declared dims leave no doubt (`[N, 224, 224, 3]`). */
 export function inputLayout(dims: readonly (number | string)[], card: ModelCard | undefined): TensorLayout {
   const rank = dims.length;
   const axes = card?.input?.axes;

@@ -1,6 +1,7 @@
 import { type LayerChoice, nearest, VoxplainError } from '@voxplain/core';
 import type { GraphNode, ModelGraph, Shapes } from '@voxplain/graph';
-import { channelFirst, channelLast, inferLayouts, spaceOf, type TensorLayout, tokenGrid } from './layout.js';
+import { inferLayouts, tokenGrid } from './infer-layouts.js';
+import { channelFirst, channelLast, spaceOf, type TensorLayout } from './layout.js';
 import { isPointwise } from './pointwise.js';
 
 /** A tensor at which a method can look. */
@@ -37,12 +38,37 @@ export class Layers {
     return this.graph.nodes.flatMap((node) => (node.outputs[0] !== explained && reaches.has(node) ? this.layersOf(node) : []));
   }
 
-  /** Finds the tensor meant by a choice, and how to read it. Throws `UnknownLayer`. */
+  layoutOf(tensor: string): TensorLayout | undefined {
+    return this.layouts.get(tensor);
+  }
+
+  /** The last tensor before another that holds `count` tokens. */
+  tokens(before: string, count: number): Layer | undefined {
+    return this.candidates(before)
+      .filter(({ dims, layout: { roles } }) => dims[roles.indexOf('tokens')] === count)
+      .at(-1);
+  }
+
+  /** Finds the tensor meant by a choice, and how to read it. Throws `UnknownLayer`, also for one without spatial extent: it has no map. */
   resolve(choice: LayerChoice, explained: string, fallback = 'auto'): { name: string; layout: TensorLayout } {
+    const found = this.locate(choice, explained, fallback);
+    const { dims } = this.shapes.of(found.name)!;
+    return spaceOf(dims, found.layout).some((n) => n > 1) ? found : this.refuseFlat(found.name, explained);
+  }
+
+  private locate(choice: LayerChoice, explained: string, fallback = 'auto'): { name: string; layout: TensorLayout } {
     const asked = typeof choice === 'string' ? { name: choice } : choice;
     const name = asked.name === 'auto' ? fallback : asked.name;
     const found = name === 'auto' ? this.auto(explained) : this.find(name, explained);
-    return { name: found, layout: this.layout(found, typeof choice === 'string' ? undefined : choice) };
+    return { name: found, layout: this.layout(found, explained, typeof choice === 'string' ? undefined : choice) };
+  }
+
+  /** A hidden layer as a target: as `resolve` finds it, or one of features `[batch, channel]` alone. Throws `UnknownLayer`. */
+  hidden(choice: LayerChoice, explained: string, fallback?: string): { name: string; layout: TensorLayout } {
+    const name = typeof choice === 'string' ? choice : choice.name;
+    const found = name === 'auto' ? undefined : this.find(name, explained);
+    if (found !== undefined && this.shapes.of(found)!.dims.length === 2) return { name: found, layout: { roles: ['batch', 'channel'] } };
+    return this.locate(choice, explained, fallback);
   }
 
   /**
@@ -92,8 +118,9 @@ export class Layers {
     throw new VoxplainError('UnknownLayer', `unknown layer "${name}": ${why}; nearest: ${near.join(', ')}`, { layer: name, nearest: near });
   }
 
-  private layout(name: string, asked: Exclude<LayerChoice, string> | undefined): TensorLayout {
+  private layout(name: string, explained: string, asked: Exclude<LayerChoice, string> | undefined): TensorLayout {
     const { dims } = this.shapes.of(name)!;
+    if (dims.length < 3) return this.refuseFlat(name, explained);
     if (asked?.layout === 'NC*') return { roles: channelFirst(dims.length) };
     if (asked?.layout === 'N*C') return { roles: channelLast(dims.length) };
     const inferred = this.layouts.get(name);
@@ -108,6 +135,18 @@ export class Layers {
       'UnknownLayer',
       `cannot tell the axes of "${name}" [${dims.join(', ')}]; give its layout (NC*, N*C, or NLC with its grid)`,
       { layer: name },
+    );
+  }
+
+  private refuseFlat(name: string, explained: string): never {
+    const { dims } = this.shapes.of(name)!;
+    const last = this.candidates(explained)
+      .slice(-3)
+      .map((layer) => layer.name);
+    throw new VoxplainError(
+      'UnknownLayer',
+      `layer "${name}" [${dims.join(', ')}] has no spatial extent, so it has no map; use one before it${last.length ? `, for example ${last.join(', ')}` : ''}`,
+      { layer: name, nearest: last },
     );
   }
 

@@ -5,6 +5,8 @@ import type { Model } from './model.js';
 import type { Plan } from './plan.js';
 import { recordedOptions } from './recorded-options.js';
 import { sha256 } from './sha256.js';
+import type { Chosen } from './target.js';
+import { targetRecord } from './target-record.js';
 
 /** A method, its map, and how it was made. */
 export interface MethodRecord {
@@ -21,12 +23,14 @@ interface Facts {
   readonly steps: readonly string[];
   readonly plan: Plan;
   readonly target: Target;
-  readonly chosen: number | 'predicted';
+  readonly chosen: Chosen;
   readonly records: readonly MethodRecord[];
   readonly predictions: readonly Prediction[];
   readonly warnings: readonly Warning[];
   readonly timings: Manifest['timings'];
   readonly seed: number;
+  readonly profile: string;
+  readonly window: Manifest['window'];
 }
 
 /** The record of how a result came about. */
@@ -42,12 +46,14 @@ export async function manifest({
   warnings,
   timings,
   seed,
+  profile,
+  window,
 }: Facts): Promise<Manifest> {
   const { data } = tensor;
-  const region = target.region ?? (plan.seed.counts ? 'predicted' : 'all');
   return {
     spec: 'v1',
     voxplain: version,
+    profile,
     created: new Date().toISOString(),
     model: {
       ...(model.name === undefined ? {} : { name: model.name }),
@@ -62,13 +68,8 @@ export async function manifest({
       sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
       preprocessing: [...steps],
     },
-    target: {
-      output: plan.explained.output,
-      tensor: plan.explained.tensor,
-      score: target.score ?? 'logit',
-      class: chosen,
-      region: typeof region === 'string' ? region : 'mask',
-    },
+    target: await targetRecord(plan, target, chosen, model.card),
+    ...(window ? { window } : {}),
     methods: await Promise.all(records.map(recordOf)),
     predictions: predictions.map((prediction) => ({
       ...prediction,

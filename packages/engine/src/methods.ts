@@ -1,4 +1,4 @@
-import { type BoundExplainer, type Explainer, parseOptions, VoxplainError } from '@voxplain/core';
+import { type BoundExplainer, type Explainer, type Profile, parseOptions, profiled, VoxplainError } from '@voxplain/core';
 import type { Model } from './model.js';
 
 /** A method with its options, checked against its schema and the model. */
@@ -7,9 +7,10 @@ export interface Method {
   readonly options: unknown;
 }
 
-/** Throws `InvalidOptions`, `UnsupportedSpec`, and `UnsupportedModel` with the method's own reason. */
-export function checkMethod(given: Explainer | BoundExplainer, model: Model): Method {
-  const { explainer, given: asked } = 'explainer' in given ? given : { explainer: given, given: {} };
+/** With the options of the profile. Throws `InvalidOptions`, `UnsupportedSpec`, and `UnsupportedModel` with the method's own reason. */
+export function checkMethod(given: Explainer | BoundExplainer, model: Model, profile?: Profile): Method {
+  const bound = profile ? profiled(given, profile) : given;
+  const { explainer, given: asked } = 'explainer' in bound ? bound : { explainer: bound, given: {} };
   const options = parseOptions(explainer, asked);
   const answer = explainer.supports?.(model.facts(), options) ?? true;
   if (answer === true) return { explainer, options };

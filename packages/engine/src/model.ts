@@ -3,8 +3,10 @@ import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainErr
 import { type Declared, type GraphNode, ModelGraph, type Shapes, tensorOf } from '@voxplain/graph';
 import { probe } from '@voxplain/graph/probe';
 import type { Choice } from '@voxplain/lowering';
+
 import { explainedTensor } from './explained.js';
 import { inputLayout, theInput } from './input.js';
+import { withAxes } from './input-axes.js';
 import { type Layer, Layers } from './layers.js';
 import type { TensorLayout } from './layout.js';
 import type { Plan } from './plan.js';
@@ -23,6 +25,8 @@ export interface LoadOptions {
 /** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
 export class Model {
   readonly plans = new PlanCache<Plan>();
+  /** As it was given, with the order of the input's axes where the graph alone knows it. */
+  readonly card: ModelCard | undefined;
   readonly input: Declared;
   readonly inputLayout: TensorLayout;
   private readonly probed = new Map<string, Promise<Shapes>>();
@@ -31,12 +35,13 @@ export class Model {
     readonly graph: ModelGraph,
     readonly backend: Backend,
     readonly sha256: string,
-    readonly card: ModelCard | undefined,
+    card: ModelCard | undefined,
     readonly name: string | undefined,
     readonly lowerings: Choice,
   ) {
     this.input = theInput(graph.inputs, card);
-    this.inputLayout = inputLayout(this.input.dims ?? [], card);
+    this.card = withAxes(card, graph, this.input);
+    this.inputLayout = inputLayout(this.input.dims ?? [], this.card);
   }
 
   get inputs(): readonly Declared[] {
@@ -81,7 +86,7 @@ export class Model {
   async layers(dims?: readonly number[]): Promise<Layer[]> {
     const { graph, input } = this;
     const shapes = await this.shapes(dims ?? this.declaredDims());
-    const explained = explainedTensor(graph, shapes, {}, this.card?.output?.name);
+    const explained = explainedTensor(graph, shapes, {}, this.card);
     return new Layers(graph, shapes, { name: input.name, layout: this.inputLayout }).candidates(explained.tensor);
   }
 
@@ -114,6 +119,9 @@ export async function loadModel(bytes: Uint8Array, backend: Backend, { card, nam
 
 /** The batch size that the model fixes, if it does. */
 export const fixedBatch = ({ dims }: Declared): number | undefined => (typeof dims?.[0] === 'number' && dims[0] > 0 ? dims[0] : undefined);
+
+/** Dims of one run: a batch the model fixes, or all samples. */
+export const runDims = ({ input }: Model, { dims }: Tensor): number[] => [fixedBatch(input) ?? dims[0]!, ...dims.slice(1)];
 
 /** The input as the model takes it, one fixed batch at a time. */
 export function batches(tensor: Tensor, input: Declared): Tensor[] {

@@ -1,5 +1,6 @@
-import type { Value as Contract, Head, LayerChoice, Network } from '@voxplain/core';
+import type { Value as Contract, Head, LayerChoice, Network, SelfAttention } from '@voxplain/core';
 import type { GraphBuilder, Value } from '@voxplain/graph';
+import { findAttention } from './attention.js';
 import { findHead } from './head.js';
 import type { Layers } from './layers.js';
 import type { Seed } from './seed.js';
@@ -42,5 +43,11 @@ export class EngineNetwork implements Network {
   }
   head(): Head {
     return findHead(this.parts.graph, this.parts.explained, (tensor) => this.activation(tensor));
+  }
+  attention(): SelfAttention {
+    const { graph, layers, explained, output } = this.parts;
+    const { names, ...attention } = findAttention(graph, layers, explained, output.dims[0]!);
+    this.used.push(...names);
+    return attention;
   }
 }

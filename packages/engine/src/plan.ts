@@ -10,9 +10,13 @@ export class Plan {
     readonly seed: Seed,
     /** Dims of the explained tensor, `[batch, class, ...space]`. */
     readonly outputDims: readonly number[],
+    /** Dims of the model's scores; the same unless a hidden layer is explained. */
+    readonly scoreDims: readonly number[],
     readonly methods: readonly PlannedMethod[],
     private readonly names: Readonly<Record<string, string>>,
     private readonly inputs: ReadonlySet<string>,
+    /** Names of the inputs for means over space that are fed, by the key of the extra. */
+    readonly fedMeans: Readonly<Record<string, string>>,
   ) {}
 
   /** Runs once. `feeds` for inputs that this plan does not have are left out. */
@@ -36,6 +40,8 @@ export interface PlannedMethod {
   readonly layers: readonly string[];
   readonly map: string;
   readonly extras: readonly string[];
+  /** Those extras that are means over space. */
+  readonly means: readonly string[];
 }
 
 export const outputs = {

@@ -1,7 +1,11 @@
 import { type Prediction, stack, type Target, type Tensor } from '@voxplain/core';
+import { between } from './between.js';
 import { batches, type Model } from './model.js';
 import { outputs, type Plan } from './plan.js';
+import { isDense } from './predicted.js';
 import { readPredictions } from './prediction.js';
+import type { FedRegion } from './region.js';
+import { type Chosen, targetFeeds } from './target.js';
 
 export interface Predicted {
   /** Everything the plan gives, over the whole batch. */
@@ -11,20 +15,18 @@ export interface Predicted {
 
 /** Runs a plan over the input, one fixed batch at a time: prediction and maps at once, and outputs that are `also` wanted. */
 export async function predict(
-  model: Model,
-  plan: Plan,
+  { model, plan, target, chosen, region }: { model: Model; plan: Plan; target: Target; chosen: Chosen; region: FedRegion },
   input: Tensor,
-  target: Target,
-  feeds: Readonly<Record<string, Tensor>>,
   also: readonly string[],
-  report: (done: number, total: number) => void,
+  report: (done: number, total: number) => void = () => {},
 ): Promise<Predicted> {
   const wanted = [
     ...model.outputs.map(({ name }) => name),
     ...plan.methods.flatMap(({ map, extras }) => [map, ...extras]),
     outputs.score,
     outputs.classes,
-    plan.seed.counts ? outputs.counts : outputs.logits,
+    isDense(plan.scoreDims) ? outputs.counts : outputs.logits,
+    ...(region.weights && region.predicted ? [outputs.seed] : []),
     ...also,
   ];
   const parts = batches(input, model.input);
@@ -32,10 +34,15 @@ export async function predict(
   const predictions: Prediction[] = [];
   for (const [i, part] of parts.entries()) {
     report(i, parts.length);
-    const results = await plan.run({ [model.input.name]: part, ...feeds }, wanted);
+    const own = partOf(region, i, part.dims[0]!);
+    const results = await plan.run({ [model.input.name]: part, ...targetFeeds(plan, chosen, own) }, wanted);
     runs.push(results);
-    predictions.push(...readPredictions(plan, results, target, model.card));
+    predictions.push(...readPredictions(plan, results, target, own, model.card));
   }
   report(parts.length, parts.length);
   return { results: Object.fromEntries(wanted.map((key) => [key, stack(runs.map((run) => run[key]!))])), predictions };
 }
+
+/** The region of the `i`-th batch of so many samples. */
+const partOf = (region: FedRegion, i: number, size: number): FedRegion =>
+  region.weights && region.weights.dims[0]! > 1 ? { ...region, weights: between(region.weights, i * size, (i + 1) * size) } : region;

@@ -1,5 +1,6 @@
 import { type MapOf, type ScoredModel, sample, stack, type Target, type Tensor, VoxplainError } from '@voxplain/core';
 import { numbers } from '@voxplain/graph';
+import { between } from './between.js';
 import { compile, type GraphMethod } from './compile.js';
 import { checkMethod } from './methods.js';
 import { batches, fixedBatch, type Model } from './model.js';
@@ -114,13 +115,4 @@ export function scoredModel({ model, target, seed, signal, toModel, ran, hold }:
   };
 }
 
-/** The samples from `start` to `end`, as a view. */
-const between = (tensor: Tensor, start: number, end: number): Tensor => {
-  const size = tensor.data.length / tensor.dims[0]!;
-  return {
-    ...tensor,
-    dims: [end - start, ...tensor.dims.slice(1)],
-    data: tensor.data.subarray(start * size, end * size) as Tensor['data'],
-  };
-};
 const leading = (tensor: Tensor, count: number): Tensor => between(tensor, 0, count);

@@ -2,10 +2,11 @@ import { type LayerChoice, stack, type Target, type Tensor, VoxplainError } from
 import { type GraphBuilder, type GraphNode, readBy, tensorOf, type Value } from '@voxplain/graph';
 import { rewrite } from '@voxplain/lowering';
 import { type Draft, draft, finish } from './compile.js';
+import { downstream } from './downstream.js';
 import { spaceOf, type TensorLayout } from './layout.js';
 import type { Model } from './model.js';
 import { outputs, type Plan } from './plan.js';
-import { asChannelFirst, fromChannelFirst } from './view.js';
+import { asChannelFirst, besideGrid, fromChannelFirst } from './view.js';
 
 /** Where a model is cut. */
 interface Cut {
@@ -16,13 +17,13 @@ interface Cut {
 }
 
 /** Keys of what the part before the cut gives, and of what the part behind it is fed. */
-export const keys = { activation: 'tail/activation', front: 'tail/front', side: (i: number) => `tail/side/${i}` };
+export const keys = { activation: 'tail/activation', beside: (i: number) => `tail/beside/${i}`, side: (i: number) => `tail/side/${i}` };
 
-function cutAt({ graph, layers, explained }: Draft, choice: LayerChoice, model: Model): Cut {
-  const { name: layer, layout } = layers.resolve(choice, explained.tensor, model.card?.layer);
+function cutAt({ graph, layers, explained, defaultLayer }: Draft, choice: LayerChoice, model: Model): Cut {
+  const { name: layer, layout } = layers.resolve(choice, explained.tensor, defaultLayer);
   const file = model.graph;
-  const after = downstream(graph, layer);
-  const fromInput = downstream(graph, model.input.name);
+  const after = downstream(file, layer);
+  const fromInput = downstream(file, model.input.name);
   const read = file.nodes.filter(({ outputs: given }) => given.some((name) => after.has(name))).flatMap(readBy);
   const isSide = (name: string) => fromInput.has(name) && !after.has(name) && name !== model.input.name && !isShape(graph, name);
   return { layer, layout, sides: [...new Set(read)].filter(isSide) };
@@ -31,20 +32,14 @@ function cutAt({ graph, layers, explained }: Draft, choice: LayerChoice, model: 
 /** A tensor that shapes alone decide; known for the batch at hand. */
 const isShape = (graph: GraphBuilder, name: string): boolean => graph.constantOf(name) !== undefined;
 
-function downstream({ model }: GraphBuilder, tensor: string): Set<string> {
-  const found = new Set([tensor]);
-  for (const node of model.nodes) if (readBy(node).some((name) => found.has(name))) for (const name of node.outputs) found.add(name);
-  found.delete('');
-  return found;
-}
-
 /** The part before a cut, run for one input; the results are what the part behind is fed. */
 export async function runHead(model: Model, input: Tensor, target: Target, choice: LayerChoice): Promise<Readonly<Record<string, Tensor>>> {
   const whole = await draft(model, input.dims, target, []);
   const { layer, layout, sides } = cutAt(whole, choice, model);
   const value = whole.graph.value(layer);
   const wanted: Record<string, Value> = { [keys.activation]: asChannelFirst(value, layout) };
-  if (layout.prefix) wanted[keys.front] = value.slice([layout.roles.indexOf('tokens')], [0], [layout.prefix]);
+  for (const [i, [from, to]] of besideGrid(value.dims, layout).entries())
+    if (to > from) wanted[keys.beside(i)] = value.slice([layout.roles.indexOf('tokens')], [from], [to]);
   for (const [i, name] of sides.entries()) wanted[keys.side(i)] = whole.graph.value(name);
   const { bytes, plan } = finish(model, { ...whole, wanted });
   const head = plan(await model.backend.createSession(bytes));
@@ -82,9 +77,10 @@ export async function compileTail(model: Model, dims: readonly number[], target:
       if (known) return step.graph.constant(known);
       if (value && sides.includes(name)) return fed(keys.side(sides.indexOf(name)), value, value.dims);
       if (!value || name !== layer) return undefined;
-      const { grid, frontDims } = viewDims(value.dims, layout);
-      const front = layout.prefix ? fed(keys.front, value, frontDims) : undefined;
-      return fromChannelFirst(fed(keys.activation, value, grid), layout, front);
+      const beside = besideGrid(value.dims, layout).map(([from, to], i) =>
+        to > from ? fed(keys.beside(i), value, value.dims.with(layout.roles.indexOf('tokens'), to - from)) : undefined,
+      );
+      return fromChannelFirst(fed(keys.activation, value, viewDims(value.dims, layout)), layout, beside);
     });
     // the other outputs of that node lie before the cut: nothing reads them any more
     return given.map((value) => value ?? step.graph.constant(tensorOf('float32', [], [0])));
@@ -93,15 +89,11 @@ export async function compileTail(model: Model, dims: readonly number[], target:
   return { plan: plan(await model.backend.createSession(bytes)), inputs };
 }
 
-/** Dims of a tensor as `[batch, channel, ...space]`, and of the tokens in front of its grid. */
-function viewDims(dims: readonly number[], layout: TensorLayout): { grid: number[]; frontDims: number[] } {
-  const { roles, prefix = 0 } = layout;
-  const at = (role: 'batch' | 'channel') => dims[roles.indexOf(role)]!;
-  return {
-    grid: [at('batch'), at('channel'), ...spaceOf(dims, layout)],
-    frontDims: dims.map((dim, i) => (roles[i] === 'tokens' ? prefix : dim)),
-  };
-}
+/** Dims of a tensor as `[batch, channel, ...space]`. */
+const viewDims = (dims: readonly number[], layout: TensorLayout): number[] => [
+  ...(['batch', 'channel'] as const).map((role) => dims[layout.roles.indexOf(role)]!),
+  ...spaceOf(dims, layout),
+];
 
 /** One sample's tensor for a batch of `dims`, which holds copies of it. Throws `UnsupportedModel` where it is no such batch. */
 export function repeated(tensor: Tensor, dims: readonly number[]): Tensor {

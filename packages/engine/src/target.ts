@@ -1,11 +1,32 @@
-import { isVolume, type ModelCard, nearest, type Target, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
+import { type ModelCard, nearest, type Target, type Tensor, VoxplainError } from '@voxplain/core';
 import { tensorOf } from '@voxplain/graph';
-import { resizeNearest } from '@voxplain/volume';
 import type { Plan } from './plan.js';
-import { isDense } from './seed.js';
+import { isDense } from './predicted.js';
+import type { FedRegion } from './region.js';
 
-/** A target's class as an index, or `predicted`. Throws `InvalidTarget`. */
-export function classIndex(target: Target, classes: number, card: ModelCard | undefined): number | 'predicted' {
+/** What of the explained tensor's channel axis is meant: a class or unit, the predicted class, or all units of a hidden layer. */
+export type Chosen = number | 'predicted' | 'all';
+
+/** Throws `InvalidTarget`. */
+export function chosenOf(target: Target, channels: number, card: ModelCard | undefined): Chosen {
+  const { layer, unit } = target;
+  if (layer === undefined && unit === undefined) return classIndex(target, channels, card);
+  if (layer === undefined)
+    throw new VoxplainError('InvalidTarget', `unit ${unit} needs a hidden layer that it belongs to: give target.layer`);
+  if (target.class !== undefined || target.score === 'probability')
+    throw new VoxplainError(
+      'InvalidTarget',
+      'a hidden layer has units and no classes or probabilities: leave out target.class and target.score',
+    );
+  if (unit === undefined) return 'all';
+  if (Number.isInteger(unit) && unit >= 0 && unit < channels) return unit;
+  throw new VoxplainError('InvalidTarget', `the layer has no unit ${unit}: it has ${channels} (0 to ${channels - 1})`, {
+    unit,
+    units: channels,
+  });
+}
+
+function classIndex(target: Target, classes: number, card: ModelCard | undefined): number | 'predicted' {
   const wanted = target.class ?? 'predicted';
   if (wanted === 'predicted') return wanted;
   const names = card?.output?.classes ?? [];
@@ -20,27 +41,17 @@ export function classIndex(target: Target, classes: number, card: ModelCard | un
 }
 
 /** What is fed to a plan's target inputs. */
-export function targetFeeds(
-  plan: Plan,
-  target: Target,
-  chosen: number | 'predicted',
-  project: ((mask: Volume) => Tensor) | undefined,
-): Record<string, Tensor> {
+export function targetFeeds(plan: Plan, chosen: Chosen, { weights, predicted }: FedRegion): Record<string, Tensor> {
   const { inputs } = plan.seed;
-  const type = plan.seed.value.type;
+  const { type } = plan.seed.value;
   const [, classes, ...space] = plan.outputDims as [number, number, ...number[]];
   const flat = space.map(() => 1);
-  const region = target.region ?? 'predicted';
-  const mask = typeof region === 'string' ? undefined : regionMask(region, space, project);
+  const wanted = Array.from({ length: classes }, (_, c) => (c === chosen || chosen === 'all' ? 1 : 0));
   return {
-    [inputs.classes]: tensorOf(
-      type,
-      [1, classes, ...flat],
-      Array.from({ length: classes }, (_, c) => (c === chosen ? 1 : 0)),
-    ),
+    [inputs.classes]: tensorOf(type, [1, classes, ...flat], wanted),
     [inputs.usePredictedClass]: bool(chosen === 'predicted'),
-    [inputs.region]: mask ? tensorOf(type, mask.dims, mask.data as Float32Array) : tensorOf(type, [1, 1, ...flat], [1]),
-    [inputs.usePredictedRegion]: bool(region === 'predicted' && isDense(plan.outputDims)),
+    [inputs.region]: weights ? tensorOf(type, weights.dims, weights.data as Float32Array) : tensorOf(type, [1, 1, ...flat], [1]),
+    [inputs.usePredictedRegion]: bool(predicted),
   };
 }
 
@@ -49,40 +60,12 @@ export function fixedFeeds(plan: Plan, seed: Tensor): Record<string, Tensor> {
   const { inputs } = plan.seed;
   const [, classes, ...space] = plan.outputDims as [number, number, ...number[]];
   const ones = tensorOf(seed.type, [1, classes, ...space.map(() => 1)], Array(classes).fill(1));
-  const dense = plan.seed.counts !== undefined;
   return {
-    [inputs.classes]: dense ? ones : seed,
+    [inputs.classes]: isDense(plan.outputDims) ? ones : seed,
     [inputs.usePredictedClass]: bool(false),
     [inputs.region]: seed,
     [inputs.usePredictedRegion]: bool(false),
   };
-}
-
-function regionMask(region: Tensor | Volume, space: readonly number[], project: ((mask: Volume) => Tensor) | undefined): Tensor {
-  if (isVolume(region) && !project)
-    throw new VoxplainError(
-      'InvalidTarget',
-      'a region given as a volume needs the input to be a volume as well; give it as a tensor on the output grid',
-    );
-  const mask = isVolume(region) ? project!(region) : region;
-  const given = mask.dims.slice(-space.length);
-  const leading = mask.dims.slice(0, -space.length);
-  if (given.length !== space.length || leading.some((dim) => dim !== 1)) {
-    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, {
-      given: mask.dims,
-      expected: space,
-    });
-  }
-  const values = Float32Array.from(mask.data as Float32Array, Number);
-  if (!isVolume(region) && given.some((dim, axis) => dim !== space[axis])) {
-    throw new VoxplainError('InvalidTarget', `the region has dims [${mask.dims.join(', ')}]; the output's space is [${space.join(', ')}]`, {
-      given: mask.dims,
-      expected: space,
-    });
-  }
-  const data = resizeNearest(values, given, space);
-  if (!data.some((value) => value > 0)) throw new VoxplainError('InvalidTarget', 'the region is empty: no voxel has a weight above 0', {});
-  return { type: 'float32', dims: [1, 1, ...space], data };
 }
 
 const bool = (value: boolean): Tensor => ({ type: 'bool', dims: [], data: Uint8Array.of(value ? 1 : 0) });

@@ -7,6 +7,7 @@ export const noiseOptions = (): z.ZodType<NoiseOptions> =>
   z.strictObject({
     samples: z.int().positive().default(25),
     noise: z.number().positive().default(0.15),
+    unit: z.enum(['range', 'input']).default('range'),
     method: methodOption.optional(),
     batchSize: z.int().positive().default(8),
     channels: z.enum(['max', 'sum', 'none']).default('none'),

@@ -16,8 +16,10 @@ import { tensorMap } from './tensor-map.js';
 export interface NoiseOptions extends InputMapOptions {
   /** Noisy copies. */
   readonly samples: number;
-  /** Standard deviation of the noise, in parts of the sample's range. */
+  /** Standard deviation of the noise, in `unit`. */
   readonly noise: number;
+  /** The sample's range from its least value to its largest, or the units of the network. */
+  readonly unit: 'range' | 'input';
   readonly batchSize: number;
   /** What is looked at under noise, a graph method; the gradient unless given. */
   readonly method?: Explainer | BoundExplainer | undefined;
@@ -33,13 +35,13 @@ export type Statistic = (mean: number, meanSquare: number) => number;
 export async function underNoise(
   model: ScoredModel,
   input: Tensor,
-  { samples, noise, batchSize, method = inputGradient, ...shown }: NoiseOptions,
+  { samples, noise, unit, batchSize, method = inputGradient, ...shown }: NoiseOptions,
   { random, report }: Pick<IterativeContext, 'random' | 'report'>,
   statistic: Statistic,
   draw: (length: number) => ArrayLike<number> = gaussian(random),
 ): Promise<MapOf<Tensor>> {
   const values = input.data as Float32Array;
-  const deviation = noise * range(values);
+  const deviation = unit === 'range' ? noise * range(values) : noise;
   let dims: readonly number[] = input.dims;
   let sums = new Float64Array(0);
   let squares = sums;

@@ -4,14 +4,17 @@ import { bad, guard, MAX_RATIO } from './bad.js';
 const SLACK = 2 ** 20;
 const HEAD = 544;
 
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
 /**
- * Inflates a gzip file. `measure` reads from the first bytes (at most 544) how many are wanted; no more are kept.
- * Throws `BadVolume` for a file that is damaged, truncated or much longer than it says.
+ * Inflates gzip data, or with the format `deflate` zlib data. `measure` reads from the first bytes (at most 544) how many are
+ * wanted; no more are kept. Throws `BadVolume` for a file that is damaged, truncated or much longer than it says.
  */
-export async function gunzip(bytes: Uint8Array, name: string, measure: (head: Uint8Array) => number): Promise<Uint8Array> {
-  const source = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream('gzip'));
+export async function gunzip(
+  bytes: Uint8Array,
+  name: string,
+  measure: (head: Uint8Array) => number,
+  format: 'gzip' | 'deflate' = 'gzip',
+): Promise<Uint8Array> {
+  const source = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream(format));
   const reader = source.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   let held: Uint8Array = new Uint8Array(0);
   let wanted: number | undefined;
@@ -25,7 +28,9 @@ export async function gunzip(bytes: Uint8Array, name: string, measure: (head: Ui
   };
   try {
     for (;;) {
-      const { done, value } = await guard(name, 'the gzip data is damaged or truncated; fetch or export it again', () => reader.read());
+      const { done, value } = await guard(name, 'the compressed data are damaged or truncated; fetch or export it again', () =>
+        reader.read(),
+      );
       if (done) break;
       if (wanted === undefined) {
         held = join(held, value);

@@ -36,7 +36,8 @@ test('a failed write leaves what was there and nothing else', async () => {
 test('files that cannot be read', async () => {
   const absent = join(folder, 'absent.nii');
   expect(await badMessage(() => readVolumeFile(absent), absent)).toContain('ENOENT');
-  expect(await badMessage(() => readVolumeFile(folder), folder)).toContain('not a file');
+  expect(await badMessage(() => readVolumeFile(folder), folder)).toContain('no DICOM images');
+  expect(await badMessage(() => readNpyFile(folder), folder)).toContain('not a file');
   expect(await badMessage(() => readNpyFile('/dev/zero'), '/dev/zero')).toContain('not a file');
   await writeFile(join(folder, 'empty.nii'), '');
   expect(await badMessage(() => readVolumeFile(join(folder, 'empty.nii')), 'empty.nii')).toContain('empty');

@@ -81,6 +81,34 @@ describe('NIfTI headers', () => {
   });
 });
 
+/** The first column of the sform. */
+const setColumn = (view: DataView, value: (row: number) => number) => {
+  for (const row of [0, 1, 2]) view.setFloat32(280 + 16 * row, value(row), true);
+};
+
+describe('an affine that is no frame', () => {
+  test.each<[string, (view: DataView) => void]>([
+    ['an axis without direction', (v) => setColumn(v, () => 0)],
+    ['two axes that are one', (v) => setColumn(v, (row) => v.getFloat32(284 + 16 * row, true))],
+    ['NaN', (v) => v.setFloat32(280, Number.NaN, true)],
+    ['an infinite origin', (v) => v.setFloat32(292, Number.POSITIVE_INFINITY, true)],
+  ])('%s', async (_, edit) => {
+    const sform = edited((v) => {
+      v.setInt16(252, 0, true);
+      edit(v);
+    });
+    expect(await message(sform)).toMatch(/sform is no frame|right angles/);
+  });
+});
+
+test('values that are no numbers are kept: whether they may go in is for the model to say', async () => {
+  const data = Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, 4, 5, 6, Number.NEGATIVE_INFINITY, 8);
+  for (const values of [data, Float64Array.from(data)]) {
+    const image = { geometry: identityGeometry([2, 2, 1]), channels: 2, data: values };
+    for (const file of ['a.nii', 'a.nrrd']) expect((await readVolume(await writeVolume(image, file), file)).data).toEqual(values);
+  }
+});
+
 test('a small file that claims to be large is refused before memory is taken', async () => {
   const bomb = edited((v) => setDim(v, 3, 1000, 1000, 400));
   const before = process.memoryUsage().rss;

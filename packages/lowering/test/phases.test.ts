@@ -6,7 +6,7 @@ import { providerOf } from '../src/index.js';
 import { expectSame, type Network, noise, operators } from './kit.js';
 
 /** The provider's own ways, and phases wherever they have a form. */
-const eager = (name: string) => ({ ...providerOf(name), phases: { volumes: 0, images: 0 } });
+const eager = (name: string) => ({ ...providerOf(name), phases: { volumes: 0, images: 0, channels: 1 } });
 
 /** A network in the making: what is added last is `x`. */
 class Net {

@@ -1,8 +1,9 @@
+export { type AttentionFacts, type AttentionNet, attentionNet } from './attention-net.js';
 export type { Conformance, Group, LinearFacts, PooledFacts, Runner } from './conformance.js';
 export { describeExplainer } from './describe-explainer.js';
 export { describeRules, type RuleConformance, type RuleCounts } from './describe-rules.js';
 export { ModelWriter } from './model-writer.js';
-export { gapNet, linearNet, pooledNet } from './networks.js';
+export { denseNet, detectorNet, gapNet, linearNet, pooledNet } from './networks.js';
 export { principalComponentByHand, symmetricEigen } from './principal-component.js';
 export { gaussians } from './random.js';
 export { checkAdjoint } from './rules/adjoint.js';

@@ -1,6 +1,7 @@
+import { gradient, gradientRules, type Rule } from '@voxplain/autodiff';
 import { nodeBackend } from '@voxplain/backend-node';
-import { defineExplainer, type Explainer, float32, type StandardSchema } from '@voxplain/core';
-import { describeExplainer } from '@voxplain/testkit';
+import { defineExplainer, type Explainer, float32, type GraphExplainer, type MapKind, type StandardSchema } from '@voxplain/core';
+import { describeExplainer, type Group } from '@voxplain/testkit';
 import { expect, it } from 'vitest';
 import { outcome } from './outcome.js';
 
@@ -8,8 +9,9 @@ import { outcome } from './outcome.js';
 async function failures(
   explainer: Explainer<never>,
   expected = { linear: ({ input }: { input: Float32Array }) => input.slice(0, input.length / 2) },
+  except: Partial<Record<Group, string>> = { sanity: 'the map is the input' },
 ): Promise<readonly string[]> {
-  const conformance = { backends: [nodeBackend({ threads: 1 })], expected };
+  const conformance = { backends: [nodeBackend({ threads: 1 })], expected, except };
   return (await outcome((runner) => describeExplainer(runner, () => explainer, conformance))).failed;
 }
 
@@ -31,8 +33,9 @@ const about = {
 
 /** The input's first channel, spoilt in one way. */
 const firstChannel = (
-  spoil: (values: Float32Array, call: number) => Float32Array = (values) => values,
+  spoil: (values: Float32Array, call: number, space: readonly number[], score: number) => Float32Array = (values) => values,
   options = noOptions,
+  mapKind: MapKind = 'signed',
 ): Explainer<never> => {
   let calls = 0;
   return defineExplainer<object>({
@@ -42,12 +45,13 @@ const firstChannel = (
     options,
     about,
     async explain(model, input, _, { report }) {
+      calls++;
       report(0, 2);
-      await model.score(input);
+      const [score] = await model.score(input);
       report(2, 2);
       const [, channels, ...space] = input.dims as [number, number, ...number[]];
       const values = (input.data as Float32Array).slice(0, input.data.length / channels);
-      return { map: float32([1, 1, ...space], spoil(values, calls++)), mapKind: 'signed' };
+      return { map: float32([1, 1, ...space], spoil(values, calls, space, score!)), mapKind };
     },
   }) as unknown as Explainer<never>;
 };
@@ -66,6 +70,15 @@ it.each([
     'contract',
   ],
   ['an id that is no name', { ...firstChannel(), id: 'First Channel' }, 'contract'],
+  ['negative values in a map that is called positive', firstChannel(undefined, noOptions, 'positive'), 'geometry'],
+  ['a map that fails in 3-D', firstChannel((values, _, space) => (space.length > 2 ? values.subarray(1) : values)), 'geometry'],
+  [
+    'something left behind by a run that was stopped',
+    firstChannel((values, call) => values.map((v) => (call > 1 ? v + call : v))),
+    'control',
+  ],
+  ['a map that does not move with the image', firstChannel((values) => values.map((v, p) => v + p / 1000)), 'shift'],
+  ['a map that points elsewhere', firstChannel((values) => values.map((v) => -v)), 'localisation'],
 ])('fails %s', async (_, explainer, group) => {
   const failed = await failures(explainer as Explainer<never>);
   expect(failed.length).toBeGreaterThan(0);
@@ -73,17 +86,49 @@ it.each([
 });
 
 it('fails a sample that depends on its batch', async () => {
-  const mixing = defineExplainer<object>({
-    kind: 'graph',
-    id: 'mixing',
-    version: '1.0.0',
-    options: noOptions,
-    about,
-    build: (net) => ({ map: net.input.sub(net.input.mean(0)), mapKind: 'signed' }),
-  });
-  expect((await failures(mixing as unknown as Explainer<never>)).some((name) => name.startsWith('batch'))).toBe(true);
+  const mixing = graphMethod((net) => ({ map: net.input.sub(net.input.mean(0)), mapKind: 'signed' }));
+  expect((await failures(mixing)).some((name) => name.startsWith('batch'))).toBe(true);
 });
 
 it('fails a method that claims nothing it can be checked by', async () => {
   expect(await failures(firstChannel(), {} as never)).toContain('analytic > claims what its map is on at least one analytic network');
+});
+
+it('fails a map that does not depend on the model', async () => {
+  const failed = await failures(firstChannel(), undefined, {});
+  expect(failed).toEqual(['sanity > changes when the weights of the model are drawn anew']);
+});
+
+it('fails 0 / 0 where nothing varies', async () => {
+  const stretched = firstChannel((values) => values.map((v) => (v - Math.min(...values)) / (Math.max(...values) - Math.min(...values))));
+  const failed = await failures(stretched, undefined, {});
+  for (const name of ['zero', 'constant', 'dead']) expect(failed).toContain(`sanity > is finite where nothing varies: ${name}, gapNet`);
+});
+
+/** A graph method of this formula. */
+const graphMethod = (build: GraphExplainer['build']): Explainer<never> =>
+  defineExplainer<object>({
+    kind: 'graph',
+    id: 'formula',
+    version: '1.0.0',
+    options: noOptions,
+    about,
+    build,
+  }) as unknown as Explainer<never>;
+
+it('fails a map that depends on how the model is written', async () => {
+  const failed = async (factor: number) => {
+    const Mul: Rule = (dy, forward) => gradientRules.Mul!(dy, forward).map((dx) => dx?.mul(factor));
+    return failures(
+      graphMethod((net) => ({ map: gradient(net.score, net.input, { ...gradientRules, Mul }), mapKind: 'signed', perChannel: true })),
+    );
+  };
+  expect(await failed(1)).not.toContain('invariance > does not depend on how the model is written');
+  expect(await failed(1.1)).toContain('invariance > does not depend on how the model is written');
+});
+
+it('fails a map that depends on the size of the region', async () => {
+  const counting = graphMethod((net) => ({ map: net.input.sum('channel').mul(net.seed.sum('all')), mapKind: 'signed' }));
+  const failed = await failures(counting);
+  for (const rank of [2, 3]) expect(failed).toContain(`targets > explains every voxel of a class as it does their sum (${rank}-D)`);
 });

@@ -1,4 +1,5 @@
-import { elementCount, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
+import { elementCount, type Geometry, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
+import type { Sample } from './sample.js';
 
 /** What the steps work on: float32 values with dims `[channel, ...space]`, space slowest first (z, y, x) up to the last step. */
 export interface Field {
@@ -6,14 +7,25 @@ export interface Field {
   readonly data: Float32Array;
 }
 
-/** A step that moves voxels: `forward` onto the next grid, `backward` brings a map from there. */
+/** A step that moves voxels onto the next grid. */
 export interface SpatialStep {
   /** For the manifest. */
   readonly note: string;
-  /** `resample` is used where voxels have to be computed. */
-  forward(field: Field, resample: (data: Float32Array, dims: readonly number[], to: readonly number[]) => Float32Array): Field;
-  /** `fill` is the value of voxels that the network did not see. */
-  backward(map: Field, fill: number): Field;
+  /** The grid that `forward` leads to. */
+  readonly to: Geometry;
+  /** `sample` is used where voxels have to be computed; voxels outside the grid get `fill`. */
+  forward(field: Field, sample: Sample, fill: number): Field;
+  /** How a map comes back: its axes are put back as they were, or sampled. */
+  readonly back: ((map: Field) => Field) | Lattice;
+}
+
+/** Voxel `i` of a grid lies at the continuous index `start + step * i` of the grid before, x first. */
+export interface Lattice {
+  readonly from: Geometry;
+  readonly start: readonly number[];
+  readonly step: readonly number[];
+  /** Given where voxels before `start` and from `end` on are cut away. */
+  readonly end?: readonly number[];
 }
 
 /** A step that changes values where they are. */
@@ -21,6 +33,8 @@ export interface ValueStep {
   readonly note: string;
   apply(field: Field): Field;
 }
+
+export const applyAll = (steps: readonly ValueStep[], field: Field): Field => steps.reduce((current, step) => step.apply(current), field);
 
 /** May share memory with the volume. */
 export const fieldOf = ({ geometry, channels, data }: Volume): Field => ({

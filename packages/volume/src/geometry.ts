@@ -34,6 +34,19 @@ export function toIndex(geometry: Geometry, point: readonly number[]): number[] 
   return solve(geometry.direction, offset).map((at, j) => at / geometry.spacing[j]!);
 }
 
+/** The grid whose voxel `i` lies at the continuous index `start + step * i` of another (x first). */
+export const subgrid = (of: Geometry, size: readonly number[], start: readonly number[], step: readonly number[]): Geometry => ({
+  size: [...size],
+  spacing: of.spacing.map((mm, axis) => mm * step[axis]!),
+  origin: toWorld(of, start),
+  direction: of.direction,
+});
+
+/** An image as a volume of one slice, 1 mm thick, at z = 0. */
+export function asSlice({ size, spacing, origin, direction: [a, b, c, d] }: Geometry): Geometry {
+  return { size: [...size, 1], spacing: [...spacing, 1], origin: [...origin, 0], direction: [a!, b!, 0, c!, d!, 0, 0, 0, 1] };
+}
+
 /** Whether two grids have the same voxels: equal sizes, and every corner within 1 % of a voxel. */
 export function sameGrid(a: Geometry, b: Geometry): boolean {
   if (a.size.length !== b.size.length || a.size.some((n, i) => n !== b.size[i])) return false;

@@ -1,4 +1,5 @@
 import { type ModelCard, VoxplainError } from '@voxplain/core';
+import type { Field } from './field.js';
 
 /** What the network's input looks like, from the card, the model's own dims and the image, in this order. */
 export interface InputLayout {
@@ -22,6 +23,25 @@ export function inputLayout(
   }
   const fixed = (axis: string) => asLength(expected?.[axes.indexOf(axis)]);
   return { axes, rank: axes.length - 2, fixed: (axis) => (axes.includes(axis) ? fixed(axis) : undefined) };
+}
+
+/** The image against the lengths that the model fixes. Throws `BadVolume`, or `BadModelCard` where the card made the lengths. */
+export function assertFits({ dims }: Field, { axes, fixed }: InputLayout, card: ModelCard['input']): void {
+  const own = axes.length === 5 ? 'CZYX' : 'CYX';
+  const wrong = [...own].find((axis, i) => fixed(axis) !== undefined && fixed(axis) !== dims[i]);
+  if (!wrong) return;
+  const [have, want] = [dims[own.indexOf(wrong)], fixed(wrong)];
+  const stated = (['size', 'crop', 'fit'] as const).find((key) => card?.[key]);
+  if (wrong !== 'C' && stated) {
+    const message = `the model takes ${want} voxels along ${wrong.toLowerCase()} and input.${stated} in the model card makes ${have}: correct the card`;
+    throw new VoxplainError('BadModelCard', message, { axis: wrong, have, want });
+  }
+  const what = wrong === 'C' ? 'channels' : `voxels along ${wrong.toLowerCase()}`;
+  const advice =
+    wrong === 'C'
+      ? 'give an image with these channels'
+      : 'state input.size, input.fit or input.crop in the model card, or give a volume of that size';
+  throw new VoxplainError('BadVolume', `the model takes ${want} ${what} and the input has ${have}: ${advice}`, { axis: wrong, have, want });
 }
 
 const asLength = (dim: number | string | undefined): number | undefined => (typeof dim === 'number' && dim > 0 ? dim : undefined);

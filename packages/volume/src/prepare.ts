@@ -1,16 +1,13 @@
-import { type ModelCard, type Tensor, type Volume, VoxplainError } from '@voxplain/core';
-import { type Field, fieldOf, fieldOfMap, type SpatialStep, type ValueStep } from './field.js';
+import { type Geometry, isVolume, type ModelCard, type Tensor, type Volume, type Volumes, VoxplainError } from '@voxplain/core';
+import { back } from './back.js';
+import { compose } from './compose.js';
+import { fieldOf, fieldOfMap } from './field.js';
 import { sameGrid } from './geometry.js';
-import { type InputLayout, inputLayout } from './layout.js';
-import { resizeLinear, resizeNearest } from './resize.js';
+import { assertFits, inputLayout } from './layout.js';
+import { spatialSteps } from './moves.js';
+import { sampleLinear, sampleNearest } from './sample.js';
 import { axesStep } from './steps/axes.js';
-import { colour } from './steps/colour.js';
-import { crop } from './steps/crop.js';
-import { intensity } from './steps/intensity.js';
-import { orient } from './steps/orient.js';
-import { matchRank } from './steps/rank.js';
-import { resize } from './steps/size.js';
-import { assertVolume } from './validate.js';
+import { assertMask, assertVolume, notFinite } from './validate.js';
 
 /** A volume made ready for a network, and the way back. */
 export interface Prepared {
@@ -18,90 +15,71 @@ export interface Prepared {
   readonly tensor: Tensor;
   /** The order of the tensor's axes: `NCZYX`, ... */
   readonly axes: string;
+  /** The network's input grid in space, x first; of a single slice with its z axis. */
+  readonly geometry: Geometry;
   /** What was done, in order, for people. */
   readonly steps: readonly string[];
   /**
-   * Brings a map from the network's input grid to the volume's own grid, with its exact geometry: float32, as many channels
-   * as the map. `map` has dims `[1, channel, ...space]`, space in the network's order (x, y, z for `NCXYZ`).
-   * Voxels that the network did not see get `fill` (0). Throws `InvalidInput` if the map lies on another grid.
+   * Brings a map from the network's input grid to the volume's own grid (the first one's), with its exact geometry: float32,
+   * as many channels as the map. `map` has dims `[1, channel, ...space]`, space in the network's order (x, y, z for `NCXYZ`).
+   * One linear interpolation; voxels whose centres the network did not see get `fill` (0). Throws `InvalidInput` if the map lies on another grid.
    */
   restore(map: Tensor, fill?: number): Volume;
   /**
-   * Brings a mask from the volume's grid to the network's input grid (nearest voxel): `[1, 1, ...space]`, space in the
-   * network's order. Throws `BadVolume` if the mask's grid is not the volume's.
+   * Brings a mask of labels, or of weights in [0, 1], from the volume's grid to the network's input grid (nearest voxel, 0
+   * outside): `[1, 1, ...space]`, space in the network's order. Throws `BadVolume` if the mask's grid is not the volume's.
    */
   project(mask: Volume): Tensor;
 }
 
 /**
- * Does what the model card says: colour, orientation, intensity (statistics are the whole image's), crop, size, order of axes.
+ * Does what the model card says: channels, intensity (statistics are the whole volume's), orientation, spacing, fit, crop,
+ * size, multiple, order of axes. Several volumes are given by the names of the card's channels.
  * Without a card the voxels go in as they are. `expected` is the model's input dims: they decide the order of axes and the channels where the card does not.
  * Throws `BadVolume` if the volume cannot become the model's input, `BadModelCard` if the card contradicts itself or the model.
  */
-export function prepare(volume: Volume, card: ModelCard | undefined, expected?: readonly (number | string)[]): Prepared {
-  assertVolume(volume);
-  const input = card?.input;
-  const layout = inputLayout(card, expected, volume.geometry.size.length);
-  const colours = colourSteps(volume.channels, input?.channels, layout.fixed('C'));
-  let image = applyAll(colours, fieldOf(volume));
-
-  const moves: SpatialStep[] = [];
-  const done: { readonly note: string }[] = [];
-  const move = (step: SpatialStep) => {
-    moves.push(step);
-    done.push(step);
-    image = step.forward(image, resizeLinear);
-  };
-  const size = () => image.dims.slice(1).toReversed();
-  if (input?.orientation) move(orient(volume.geometry, input.orientation));
-  matchRank(size(), layout.rank, layout.fixed('Z')).forEach(move);
-  const values = (input?.intensity ?? []).map((step) => intensity(step, image.dims[0]!));
-  image = applyAll(values, image);
-  done.push(...values);
-  if (input?.crop) move(crop(size(), input.crop.start, input.crop.end));
-  if (input?.size) move(resize(size(), input.size));
-  assertFits(image, layout);
+export function prepare(input: Volume | Volumes, card: ModelCard | undefined, expected?: readonly (number | string)[]): Prepared {
+  const layout = inputLayout(card, expected, referenceOf(input, card)?.geometry.size.length ?? 3);
+  const { grid, image, notes } = compose(input, card?.input, layout.fixed('C'));
+  const moves = spatialSteps(grid, card?.input, layout, image.dims[0]!);
+  const moved = moves.reduce((field, step) => step.forward(field, sampleLinear, card?.input?.fill ?? 0), image);
+  assertFits(moved, layout, card?.input);
+  assertFinite(moved.data, image.data);
 
   const axes = axesStep(layout.axes);
-  const tensor = axes.toInput(image);
-  const space = axes.toMap(image).dims.slice(2);
-
+  const space = axes.toMap(moved).dims.slice(2);
   return {
-    tensor,
+    tensor: axes.toInput(moved),
     axes: layout.axes,
-    steps: [...colours, ...done, axes].map(({ note }) => note),
+    geometry: moves.at(-1)?.to ?? grid,
+    steps: [...notes, ...moves.map(({ note }) => note), axes.note],
     restore(map, fill = 0) {
-      const { dims, data } = moves.reduceRight((field, step) => step.backward(field, fill), axes.fromMap(fieldOfMap(map, space)));
-      return { geometry: volume.geometry, channels: dims[0]!, data };
+      const { dims, data } = back(moves, axes.fromMap(fieldOfMap(map, space)), fill);
+      return { geometry: grid, channels: dims[0]!, data };
     },
     project(mask) {
       assertVolume(mask);
-      if (mask.channels !== 1 || !sameGrid(mask.geometry, volume.geometry)) {
-        const message = `a mask of ${mask.channels} x [${mask.geometry.size}] voxels does not lie on the volume's grid of [${volume.geometry.size}]: resample it to the volume first`;
-        throw new VoxplainError('BadVolume', message, { mask: mask.geometry, volume: volume.geometry });
+      if (mask.channels !== 1 || !sameGrid(mask.geometry, grid)) {
+        const message = `a mask of ${mask.channels} x [${mask.geometry.size}] voxels does not lie on the volume's grid of [${grid.size}]: resample it to the volume first (to the nearest voxel)`;
+        throw new VoxplainError('BadVolume', message, { mask: mask.geometry, volume: grid });
       }
-      return axes.toMap(moves.reduce((field, step) => step.forward(field, resizeNearest), fieldOf(mask)));
+      assertMask(mask);
+      return axes.toMap(moves.reduce((field, step) => step.forward(field, sampleNearest, 0), fieldOf(mask)));
     },
   };
 }
 
-const applyAll = (steps: readonly ValueStep[], field: Field): Field => steps.reduce((current, step) => step.apply(current), field);
-
-function colourSteps(channels: number, wanted: 'grey' | 'rgb' | undefined, fixed: number | undefined): ValueStep[] {
-  if (wanted) return colour(channels, wanted);
-  if (fixed === 1 && channels === 3) return colour(channels, 'grey');
-  if (fixed === 3 && channels === 1) return colour(channels, 'rgb');
-  return [];
+/** The volume on whose grid maps come back and masks are given: the only one, or that of the card's first channel. */
+export function referenceOf(input: Volume | Volumes, card: ModelCard | undefined): Volume | undefined {
+  if (isVolume(input)) return input;
+  const first = typeof card?.input?.channels === 'object' ? card.input.channels[0] : undefined;
+  return first === undefined ? undefined : input[typeof first === 'string' ? first : first.name];
 }
 
-/** The image against the lengths that the model fixes. */
-function assertFits({ dims }: Field, { axes, fixed }: InputLayout): void {
-  const own = axes.length === 5 ? 'CZYX' : 'CYX';
-  const wrong = [...own].find((axis, i) => fixed(axis) !== undefined && fixed(axis) !== dims[i]);
-  if (!wrong) return;
-  const [have, want] = [dims[own.indexOf(wrong)], fixed(wrong)];
-  const what = wrong === 'C' ? 'channels' : `voxels along ${wrong.toLowerCase()}`;
-  const advice =
-    wrong === 'C' ? 'give an image with these channels' : 'state input.size or input.crop in the model card, or give a volume of that size';
-  throw new VoxplainError('BadVolume', `the model takes ${want} ${what} and the input has ${have}: ${advice}`, { axis: wrong, have, want });
+/** What the network would see; NaN outside a crop does no harm. */
+function assertFinite(seen: Float32Array, whole: Float32Array): void {
+  const count = notFinite(seen);
+  if (count === 0) return;
+  const message = `${count} of the ${seen.length} values that the network would see are not finite (${notFinite(whole)} of the volume's ${whole.length} voxels are NaN or infinite): mend the volume, or state { "finite": 0 } in input.intensity of the model card`;
+  throw new VoxplainError('BadVolume', message, { count });
 }

@@ -1,11 +1,10 @@
 import { elementCount, float32, type ModelCard } from '@voxplain/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prepare, toWorld } from '../src/index.js';
-import { frame, geometry, unravel, volumeOf } from './arbitraries.js';
+import { identityGeometry, prepare, toWorld } from '../src/index.js';
+import { fractions, frame, geometry, unravel, volumeOf } from './arbitraries.js';
 
 const axes = fc.constantFrom('NCZYX' as const, 'NCXYZ' as const, 'NZYXC' as const, 'NXYZC' as const);
-const fractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 });
 
 /** The network's input as a map: channel behind the batch, whatever the layout. One channel, so the values stay where they are. */
 const asMap = ({ axes, tensor }: ReturnType<typeof prepare>) => {
@@ -131,6 +130,22 @@ test('NCXYZ is a transpose and maps with channels come back from it', () => {
   const restored = prepared.restore(map);
   expect(restored.channels).toBe(2);
   expect(restored.data).toEqual(Float32Array.of(...(volume.data as Float32Array), ...(volume.data as Float32Array).map((v) => -v)));
+});
+
+const orders = ['XYZ', 'XZY', 'YXZ', 'YZX', 'ZXY', 'ZYX'].flatMap((space) => [`NC${space}`, `N${space}C`]);
+test.each([...orders, 'NCYX', 'NCXY', 'NYXC', 'NXYC'])('%s: every voxel lies where the letters say, and comes back', (order) => {
+  const flat = order.length === 4;
+  const g = flat ? identityGeometry([2, 3]) : identityGeometry([2, 3, 4]);
+  const volume = volumeOf(g, ([x, y, z = 0]) => 100 * x! + 10 * y! + z);
+  const prepared = prepare(volume, { input: { axes: order as 'NCZYX' } });
+  const lengths: Record<string, number> = { N: 1, C: 1, X: 2, Y: 3, Z: 4 };
+  expect(prepared.tensor.dims).toEqual([...order].map((axis) => lengths[axis]));
+  prepared.tensor.data.forEach((value: number | bigint, i: number) => {
+    const index = unravel(i, prepared.tensor.dims.toReversed()).reverse();
+    const at = (axis: string) => (order.includes(axis) ? index[order.indexOf(axis)]! : 0);
+    expect(value).toBe(100 * at('X') + 10 * at('Y') + at('Z'));
+  });
+  expect(prepared.restore(asMap(prepared)).data).toEqual(volume.data);
 });
 
 test('outside the crop the map is the fill value', () => {

@@ -117,7 +117,7 @@ describe('refusals', () => {
   const volume = image(ramp(24), [4, 3, 2]);
   test.each<[string, ModelCard]>([
     ['BadVolume', { input: { crop: { start: [0, 0, 0], end: [5, 3, 2] } } }],
-    ['BadVolume', { input: { crop: { start: [0, 0], end: [2, 2] } } }],
+    ['BadModelCard', { input: { crop: { start: [0, 0], end: [2, 2] } } }],
     ['BadModelCard', { input: { size: [3, 3] } }],
     ['BadModelCard', { input: { orientation: 'RRS' } }],
     ['BadVolume', { input: { orientation: 'RA' } }],

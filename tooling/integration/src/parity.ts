@@ -9,6 +9,8 @@ export interface Parity {
   readonly error: number;
   /** What was done to the model so that it is what the peer explained. */
   readonly note?: string | undefined;
+  /** How far ours moves when every input value moves by 1e-7 of itself; measured where the row is beyond its tolerance. */
+  readonly moved?: number | undefined;
 }
 
 const path = process.env.VOXPLAIN_PARITY;
@@ -20,10 +22,10 @@ export function parity(
   { key }: Pick<Attribution, 'key'>,
   found: ArrayLike<number>,
   stored: ArrayLike<number>,
-  note?: string,
+  also: Pick<Parity, 'note' | 'moved'> = {},
 ): number {
   const { max: error } = difference(found, stored);
-  if (path) appendFileSync(path, `${JSON.stringify({ model: model.name, key, file, error, note } satisfies Parity)}\n`);
+  if (path) appendFileSync(path, `${JSON.stringify({ model: model.name, key, file, error, ...also } satisfies Parity)}\n`);
   return error;
 }
 

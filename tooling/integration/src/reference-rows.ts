@@ -4,7 +4,7 @@ import { referencePath } from '@voxplain/data';
 import { loadModel, type Model } from '@voxplain/engine';
 import { type Attribution, npy, npz, type ReferenceModel, referenceModels } from './reference.js';
 
-type Score = 'logit' | 'probability';
+type Score = 'logit' | 'output';
 
 /** The stored arrays that a method must give: their keys, without a mark of the score. */
 export interface Family {
@@ -31,24 +31,26 @@ export interface RowsOfFile {
 export const rowsOfFiles = (families: readonly Family[]): RowsOfFile[] =>
   referenceModels().flatMap((model) =>
     model.files.flatMap((file) =>
-      (['logit', 'probability'] as const).flatMap((score) => {
+      (['logit', 'output'] as const).flatMap((score) => {
         const rows = rowsOf(model, families, score);
         return rows.length ? [{ name: file.file, score, model, file, rows }] : [];
       }),
     ),
   );
 
-/** The rows that one score is about: where there are both, those whose key has no suffix are about the output as it is. */
-function rowsOf({ attributions }: ReferenceModel, families: readonly Family[], score: Score): Row[] {
-  const both = attributions.some(({ key }) => key.endsWith('@logits'));
-  return attributions.flatMap((row) => {
-    const name = row.key.replace('@logits', '');
-    const family = families.find(({ keys }) => keys.test(name));
-    const about = both && !row.key.endsWith('@logits') ? 'probability' : 'logit';
-    if (!family || row.reproduce.startsWith('no') || about !== score) return [];
-    return [{ ...row, family: family.method, layer: family.keys.exec(name)![1] }];
+/** Rows that the manifest leaves out, but that follow from the row of the raw map: by its sign, or by a spline. */
+const reproducible = ({ reproduce }: Attribution): boolean => !reproduce.startsWith('no') || /clipped after|cubic/.test(reproduce);
+
+/** That of the row; of those without one, that of a peer's float32. */
+export const toleranceOf = ({ tol }: Pick<Attribution, 'tol'>): number => tol ?? 4e-5;
+
+/** The rows that one score is about: those with a mark the logits, the others the output as the model gives it. */
+const rowsOf = ({ attributions }: ReferenceModel, families: readonly Family[], score: Score): Row[] =>
+  attributions.flatMap((row) => {
+    const family = families.find(({ keys }) => keys.test(row.key.replace('@logits', '')));
+    if (!family || !reproducible(row) || row.key.endsWith('@logits') !== (score === 'logit')) return [];
+    return [{ ...row, family: family.method, layer: family.keys.exec(row.key.replace('@logits', ''))![1] }];
   });
-}
 
 /** Methods that run a model many times look at one file of each model, and at all of them with `VOXPLAIN_DEEP`. */
 export const isLookedAt = ({ model, file }: Pick<RowsOfFile, 'model' | 'file'>): boolean =>
@@ -57,15 +59,20 @@ export const isLookedAt = ({ model, file }: Pick<RowsOfFile, 'model' | 'file'>):
 export interface Reference {
   readonly model: Model;
   readonly input: Tensor;
+  /** Of the score that the rows are about. */
   readonly target: Target;
   array(key: string): Tensor;
 }
 
 /** What the rows of a file are about: the model, its input and target, and the arrays. Dispose of the model. */
-export async function openReference({ model, file, score }: RowsOfFile, backend: Backend): Promise<Reference> {
+export async function openReference(
+  { model, file, score }: RowsOfFile,
+  backend: Backend,
+  prepare = (bytes: Uint8Array) => bytes,
+): Promise<Reference> {
   const array = npz(referencePath(model.npz));
   return {
-    model: await loadModel(readFileSync(referencePath(file.file)), backend),
+    model: await loadModel(prepare(readFileSync(referencePath(file.file))), backend),
     input: npy(referencePath(model.input.file)),
     target: { class: model.target.index, score, ...regionOf(model, array) },
     array,

@@ -6,7 +6,7 @@ import { float32 } from '@voxplain/core';
 import { explain, loadModel } from '@voxplain/engine';
 import { readVolumeFile, writeVolumeFile } from '@voxplain/io';
 import { phantom } from '@voxplain/phantom';
-import { describeExplainer, gapNet } from '@voxplain/testkit';
+import { attentionNet, describeExplainer, gapNet } from '@voxplain/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -17,6 +17,9 @@ async function examples(page: string): Promise<string[]> {
   const text = await readFile(resolve(root, page), 'utf8');
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
 }
+
+/** Methods whose examples need a transformer. */
+const needAttention = ['attention-rollout', 'transformer-attribution'];
 
 /** Runs code as a module of this package. */
 async function run(name: string, code: string): Promise<Record<string, unknown>> {
@@ -54,6 +57,13 @@ describe('the examples in the README run', () => {
     }
   });
 
+  it('prepares a volume', async () => {
+    const [code] = await examples('packages/volume/README.md');
+    const { grid, map, labels } = (await run('prepare-a-volume', `${code}\nexport { grid, labels, map };`)) as Record<string, unknown>;
+    expect(grid).toMatchObject({ size: [48, 48, 64], spacing: [1, 1, 1] });
+    expect([map, labels]).toMatchObject([{ geometry: { size: [40, 40, 20] } }, { geometry: { size: [40, 40, 20] } }]);
+  });
+
   it('the methods’ own examples', async () => {
     for (const method of await readdir(resolve(root, 'packages/methods'))) {
       const [code] = await examples(`packages/methods/${method}/README.md`);
@@ -64,7 +74,8 @@ export default async (explain: typeof explain_, model: never, image: never) => {
 };
 ${/^import .*\n/m.exec(code!)![0]}`;
       const { default: example } = (await run(`method-${method}`, runnable)) as { default: (...given: unknown[]) => Promise<unknown[]> };
-      const model = await loadModel(gapNet([10, 8]), nodeBackend());
+      const net = needAttention.includes(method) ? attentionNet([10, 8]).bytes : gapNet([10, 8]);
+      const model = await loadModel(net, nodeBackend());
       expect(
         (
           await example(

@@ -10,6 +10,7 @@ import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { readVolumeFile, writeVolumeFile } from '@voxplain/io';
 import { saliency } from '@voxplain/saliency';
+import { xrai } from '@voxplain/xrai';
 import * as nifti from 'nifti-reader-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -43,6 +44,20 @@ describe.skipIf(!here)('photos', () => {
     expect(Math.abs(Math.floor(peak / width) - y)).toBeLessThanOrEqual(2);
     expect(Math.abs((peak % width) - x)).toBeLessThanOrEqual(2);
     expect(onDog).toBeGreaterThanOrEqual(0.88);
+  });
+
+  it('the best regions of XRAI lie on the dog', async () => {
+    const model = await load('models2d', 'squeezenet1_1_imagenet');
+    const mask = await readVolumeFile(kitPath('images/imagenet_dog_224_mask.png'));
+    const photo = await readVolumeFile(kitPath('images/imagenet_dog_224.png'));
+    const { maps } = await explain(model, photo, { methods: [xrai.with({ steps: 10 })] });
+    await model.dispose();
+    const values = Array.from(maps[0]!.volume!.data);
+    const best = [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, values.length / 20);
+    const onDog = best.filter((p) => mask.data[p]!).length / best.length;
+    console.info(`XRAI: ${(100 * onDog).toFixed(1)} % of the best twentieth on the dog, ${new Set(values).size} areas`);
+    expect(onDog).toBeGreaterThanOrEqual(0.95);
+    expect(new Set(values).size).toBeGreaterThan(20);
   });
 
   it('a ViT is explained at the norm that its last attention reads', async () => {

@@ -10,7 +10,7 @@ import { referenceGradients } from '../src/reference-gradients.js';
 
 const here = present(referencePath(), 'gradients of the reference models with each lowering alone');
 /** Phases wherever they have a form, not only where they pay. */
-const eager = (provider: string) => ({ ...providerOf(provider), phases: { volumes: 0, images: 0 } });
+const eager = (provider: string) => ({ ...providerOf(provider), phases: { volumes: 0, images: 0, channels: 1 } });
 /** Relative L2 distance to the float64 gradient: exact rewriting, and such as rounds in another order. */
 const tolerance = (choice: Choice) => (choice === 'all' || choice.includes('phases') ? 5e-5 : 1e-5);
 const backends: Backend[] = [nodeBackend(), webBackend({ threads: 1 })];

@@ -22,4 +22,15 @@ describe.skipIf(!present(referencePath(), 'whether docs/parity.md speaks of ever
   it('names every row that was not compared with its reason', () => {
     expect(text).not.toContain('* not compared: ');
   });
+
+  it('says why a row is beyond its tolerance, and how far rounding moves it', () => {
+    expect(text).not.toContain('not explained');
+    const beyond = text.slice(text.indexOf('## Beyond'), text.indexOf('## Not reproduced'));
+    const rows = beyond.split('\n').filter((line) => line.includes('| `'));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      const [, , , difference, moved, peer] = row.split('|').map((cell) => Number.parseFloat(cell));
+      expect(difference, row).toBeLessThanOrEqual(3.1 * Math.max(moved || 0, peer || 0));
+    }
+  });
 });

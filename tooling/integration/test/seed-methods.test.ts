@@ -1,6 +1,5 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import { elementCount, float32, sample, VoxplainError } from '@voxplain/core';
-import { present, referencePath } from '@voxplain/data';
 import { deconvnet } from '@voxplain/deconvnet';
 import { explain, loadModel } from '@voxplain/engine';
 import { guidedBackprop } from '@voxplain/guided-backprop';
@@ -10,55 +9,10 @@ import { saliencyActivationMap } from '@voxplain/saliency-activation-map';
 import { gapNet, gaussians, ModelWriter } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { channelFirstTwin, channelLastNet } from '../src/networks.js';
-import { parity } from '../src/parity.js';
 import { difference } from '../src/reference.js';
-import { openReference, rowsOfFiles } from '../src/reference-rows.js';
 
-const here = present(
-  referencePath(),
-  'agreement of guided backpropagation, deconvnet, input x gradient and guided Grad-CAM with their peers',
-);
 const backend = nodeBackend();
-const layerIds = ['L0', 'L1'];
 const methods = [inputXGradient, guidedBackprop, deconvnet, guidedGradCam, saliencyActivationMap];
-
-/** The stored arrays by the method that must give them; the layer's id is the last part. */
-const families = [
-  { method: 'input-x-gradient', keys: /^inputxgrad(?:\.captum)?$/ },
-  { method: 'guided-backprop', keys: /^guided\./ },
-  { method: 'deconvnet', keys: /^deconv\./ },
-  { method: 'guided-grad-cam', keys: /^guidedgradcam\.captum\.(L\d)$/ },
-];
-
-describe.skipIf(!here)('the gradient family on the reference models', () => {
-  const cases = here ? rowsOfFiles(families) : [];
-
-  it('has rows of every method', () => {
-    const compared = cases.flatMap(({ rows }) => rows.map(({ family }) => family));
-    for (const { method } of families) expect(compared.filter((id) => id === method).length, method).toBeGreaterThanOrEqual(8);
-    console.info(`${compared.length} rows over ${cases.length} models and scores`);
-  });
-
-  it.each(cases)('reproduces every row: $name, $score', async (of) => {
-    const { model, input, target, array } = await openReference(of, backend);
-    const wanted = new Set(of.rows.map(({ family }) => family));
-    const coarse = of.model.layers.map(({ torch }) => guidedGradCam.with({ layer: of.file.layers[torch]!.tensor, upsampling: 'nearest' }));
-    const { maps } = await explain(model, input, {
-      methods: [
-        inputXGradient,
-        ...(wanted.has('guided-backprop') ? [guidedBackprop, deconvnet] : []),
-        ...(wanted.has('guided-grad-cam') ? coarse : []),
-      ],
-      target,
-    });
-    await model.dispose();
-    for (const { key, family, layer, tol } of of.rows) {
-      const found = maps.filter(({ method }) => method === family)[layer ? layerIds.indexOf(layer) : 0]!;
-      const error = parity(of.model, of.name, { key }, found.raw.data as Float32Array, array(key).data as Float32Array);
-      expect.soft(error, key).toBeLessThanOrEqual(tol!);
-    }
-  });
-});
 
 describe('a batch whose samples are predicted as different classes', () => {
   it.each([[[8, 9]], [[6, 5, 7]]])('explains each sample by its own class: %j', async (space) => {

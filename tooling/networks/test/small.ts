@@ -1,4 +1,4 @@
-import { meshNet, mobilenetV2, resnet18, resnet50, unet3d, unet3dInstance, vitSmall } from '@voxplain/networks';
+import { meshNet, mobilenetV2, resnet18, resnet50, swin, unet3d, unet3dInstance, visionTransformer, vitSmall } from '@voxplain/networks';
 
 /** Every architecture, small enough for a test. */
 export const small = [
@@ -26,6 +26,21 @@ export const small = [
     input: [1, 3, 64, 64],
     output: [1, 10],
   },
+  {
+    name: 'distilled ViT with registers behind',
+    make: (seed: number) => visionTransformer({ front: 2, behind: 3, reads: 'class and distillation', merged: true, seed }),
+    input: [1, 3, 32, 32],
+    output: [1, 10],
+  },
+  {
+    name: '3-D ViT',
+    make: (seed: number) =>
+      visionTransformer({ channels: 1, space: [8, 12, 16], patch: [4, 4, 4], front: 0, reads: 'mean', embedding: 'matrix', seed }),
+    input: [1, 1, 8, 12, 16],
+    output: [1, 10],
+  },
+  { name: 'Swin', make: (seed: number) => swin({ seed }), input: [1, 3, 32, 64], output: [1, 10] },
+  { name: 'Swin of tokens', make: (seed: number) => swin({ stream: 'tokens', seed }), input: [1, 3, 32, 64], output: [1, 10] },
   { name: '3-D U-Net', make: (seed: number) => unet3d({ base: 4, levels: 3, seed }), input: [2, 1, 8, 12, 16], output: [2, 2, 8, 12, 16] },
   {
     name: '3-D U-Net with instance norm',

@@ -1,4 +1,4 @@
-import { type Column, fixed } from '../table.js';
+import { type Column, fixed, verdict } from '../table.js';
 import { type Explanation, explanations } from './explanations.js';
 import type { Network } from './networks.js';
 import type { Times } from './time.js';
@@ -24,9 +24,6 @@ const ratioColumns = (name: Explanation): Column<Result>[] => [
   { head: `${explanations[name].title} ratio`, cell: (result) => fixed(ratio(result, name), 2) },
   { head: 'target', cell: (result) => verdict(ratio(result, name), result.network.promises[name]) },
 ];
-
-const verdict = (value: number | undefined, promise: number | undefined): string =>
-  promise === undefined || value === undefined ? '-' : `${fixed(promise, 2)} ${value <= promise ? 'met' : 'missed'}`;
 
 export const columns: readonly Column<Result>[] = [
   { head: 'model', cell: ({ network }) => network.name },

@@ -1,9 +1,11 @@
-import type { Target } from '@voxplain/core';
 import { explain } from '@voxplain/engine';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { profileOf, profiles } from '@voxplain/profiles';
+import { Command, Option } from 'commander';
 import { backendOf, backendOption } from '../backend.js';
+import { UsageError } from '../failure.js';
 import { chosenMethods, groupIds, supported } from '../groups.js';
-import { readInput, readRegion } from '../input-file.js';
+import { drawnOn, readInputs, withInputWarnings } from '../input-file.js';
+import { type MapFormat, mapFormats } from '../map-files.js';
 import { bindOptions } from '../method-options.js';
 import { methodIds } from '../methods.js';
 import { loadModelFile } from '../model-file.js';
@@ -11,37 +13,39 @@ import { assertWritable, writeFiles } from '../output-folder.js';
 import { progressBar } from '../progress.js';
 import { results } from '../results.js';
 import { jsonSummary, summary } from '../summary.js';
+import { type TargetFlags, targetOf, wholeNumber, withTargetFlags } from '../target-flags.js';
 import type { Terminal } from '../terminal.js';
+import { type WindowFlags, windowOf, withWindowFlags } from '../window-flags.js';
 
-interface ExplainFlags {
-  readonly input: string;
+interface ExplainFlags extends TargetFlags, WindowFlags {
+  readonly input: readonly string[];
   readonly method: readonly string[];
   readonly out: string;
-  readonly output?: string;
-  readonly target: string;
-  readonly region?: string;
-  readonly score: 'logit' | 'probability';
   readonly layer?: string;
   readonly option: readonly string[];
+  readonly profile?: string;
   readonly backend: string;
   readonly card?: string;
   readonly seed: number;
   readonly raw?: boolean;
+  readonly series?: string;
+  readonly mapFormat: MapFormat;
   readonly json?: boolean;
 }
 
 export function explainCommand(terminal: Terminal, signal?: AbortSignal): Command {
   const collect = (value: string, before: readonly string[] = []) => [...before, value];
-  return new Command('explain')
+  const command = new Command('explain')
     .description('explain a prediction: maps, overlays and a manifest')
     .argument('<model>', 'ONNX file; <stem>.voxplain.json beside it is its model card')
-    .requiredOption('--input <file>', 'image or volume (.png, .nii, .nii.gz), or the tensor itself (.npy, with its batch axis)')
+    .requiredOption(
+      '--input <file>',
+      'image or volume (.png, .jpg, .nii, .nii.gz, .nrrd, .mha, .dcm, a folder of DICOM), or the tensor itself (.npy, with its batch axis); NAME=FILE for each of several channels',
+      collect,
+    )
     .requiredOption('--method <id>', `${methodIds.join(', ')}; or a group: ${groupIds.join(', ')}; may be repeated`, collect)
-    .requiredOption('--out <dir>', 'folder for the results')
-    .option('--output <name>', 'output to explain; the first one by default')
-    .option('--target <class>', 'class, by index or name', 'predicted')
-    .option('--region <region>', 'dense outputs: all, predicted, or a mask file; the voxels predicted as the class by default')
-    .addOption(new Option('--score <score>', 'what is explained').choices(['logit', 'probability']).default('logit'))
+    .requiredOption('--out <dir>', 'folder for the results');
+  return withWindowFlags(withTargetFlags(command))
     .option('--layer <name>', 'tensor or node, or a glob; for every method that has one')
     .option(
       '--option <key=value>',
@@ -49,8 +53,19 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
       collect,
       [],
     )
+    .addOption(
+      new Option('--profile <name>', "whose numbers: a library's options and its way to show maps").choices(
+        profiles.map(({ name }) => name),
+      ),
+    )
     .addOption(backendOption())
     .option('--raw', "also write each method's own values on its own grid")
+    .option('--series <name>', 'which DICOM series of a folder, by UID or description (voxplain series lists them)')
+    .addOption(
+      new Option('--map-format <format>', 'for maps of volumes; dicom refers to the series it was made from')
+        .choices(mapFormats)
+        .default('nii.gz'),
+    )
     .option('--card <file>', 'model card')
     .option('--seed <number>', 'for methods that draw random numbers', wholeNumber, 0)
     .option('--json', 'print one JSON object')
@@ -61,20 +76,25 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
   const chosen = chosenMethods(flags.method);
   const bound = bindOptions(chosen.methods, flags.option, flags.layer);
   await assertWritable(flags.out);
-  const input = await readInput(flags.input);
   const target = await targetOf(flags);
+  const input = await readInputs(flags.input, flags.series);
+  if (flags.mapFormat === 'dicom' && !('series' in input)) throw new UsageError('--map-format dicom needs a DICOM series as --input');
   const model = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card);
   const bar = progressBar(terminal);
   try {
-    const methods = await supported(bound, chosen, model, input.data, terminal);
-    const explanation = await explain(model, input.data, {
+    const profile = flags.profile === undefined ? {} : { profile: profileOf(flags.profile) };
+    const methods = await supported(bound, chosen, model, input.data, terminal, profile);
+    const explained = await explain(model, input.data, {
       methods,
       target,
+      ...profile,
+      ...windowOf(flags),
       seed: flags.seed,
       onProgress: bar.update,
       ...(signal ? { signal } : {}),
     });
-    const { files, maps } = await results(explanation, input, flags.raw ?? false);
+    const explanation = withInputWarnings(explained, input);
+    const { files, maps } = await results(explanation, drawnOn(input, model.card), flags.raw ?? false, flags.mapFormat);
     signal?.throwIfAborted();
     await writeFiles(flags.out, files);
     bar.stop();
@@ -85,19 +105,4 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
     bar.stop();
     await model.dispose();
   }
-}
-
-async function targetOf({ target, region, output, score }: ExplainFlags): Promise<Target> {
-  const regions = region === undefined || region === 'all' || region === 'predicted' ? region : await readRegion(region);
-  return {
-    class: /^\d+$/.test(target) ? Number(target) : target,
-    score,
-    ...(regions === undefined ? {} : { region: regions }),
-    ...(output === undefined ? {} : { output }),
-  };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
-  return Number(text);
 }

@@ -13,11 +13,17 @@ const channelSums = (value: Value): Value => value.sum(notChannel(value.dims.len
 /** What the mean leaves; its own adjoint. */
 const centre = (value: Value, axes: readonly number[]): Value => value.sub(value.mean(axes));
 
-/** `1 / sqrt(mean(x^2) + epsilon)`: what gives `x` the length that its number of elements asks for. */
+/**
+ * `1 / sqrt(mean(x^2) + epsilon)`: what gives `x` the length that its number of elements asks for. Squares are added up axis by axis:
+ * runtimes add them one by one, which over a volume loses a digit.
+ */
 const inverseLength = (x: Value, axes: readonly number[], epsilon: number): Value => {
   const count = axes.reduce((product, axis) => product * x.dims[axis]!, 1);
-  const kept = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
-  return reciprocal(x.op('ReduceSumSquare', [], kept, { axes, keepdims: 1 }).div(count).add(epsilon).sqrt());
+  const [last, ...others] = axes.toReversed();
+  const kept = x.dims.map((dim, axis) => (axis === last ? 1 : dim));
+  const rows = x.op('ReduceSumSquare', [], kept, { axes: [last!], keepdims: 1 });
+  const squares = others.reduce((sum, axis) => sum.sum([axis]), rows);
+  return reciprocal(squares.div(count).add(epsilon).sqrt());
 };
 
 /**
@@ -142,9 +148,7 @@ export const normalisation = {
   ],
   LRN: localResponse,
   LpNormalization: unitLength,
-  Softmax: (dy, forward) => {
-    const g = dy.mul(forward.y);
-    return [g.sub(forward.y.mul(g.sum(softmaxAxes(forward))))];
-  },
+  // the difference first: where one class has nearly all, it is what the others have
+  Softmax: (dy, forward) => [forward.y.mul(dy.sub(dy.mul(forward.y).sum(softmaxAxes(forward))))],
   LogSoftmax: (dy, forward) => [dy.sub(forward.y.exp().mul(dy.sum(softmaxAxes(forward))))],
 } satisfies Rules;

@@ -41,7 +41,7 @@ export function carry(provider: Provider): Replace {
     const node: Carried = {
       ...step,
       opset: graph.opset,
-      leastProducts: provider.phases,
+      least: provider.phases,
       phased,
       carried,
       phases: (input, count) => inPhases(step.x[input]!, count),

@@ -14,8 +14,8 @@ export interface Carried extends Step {
   /** A value as so many phases. */
   split(value: Value, count: number): Phases;
   readonly opset: number;
-  /** From how many products on a convolution is worth phases. */
-  readonly leastProducts: Provider['phases'];
+  /** What a convolution must have to be worth phases. */
+  readonly least: Provider['phases'];
   /** `a + factor * b`, as the provider does it best. */
   plus(a: Value, factor: number, b: Value): Value;
   /** Whether a value does not depend on what is fed. */

@@ -14,6 +14,8 @@ export interface Phases {
   readonly dims: readonly number[];
   /** What was put together along the channels to make it, if it was: a convolution may take it apart again. */
   readonly pieces?: readonly Phases[];
+  /** Only some of its channels, computed by themselves, if that costs no more than taking them out of all. */
+  readonly channels?: (from: number, to: number) => Phases;
 }
 
 export const isPhases = (value: object): value is Phases => 'parts' in value;

@@ -25,4 +25,5 @@ describeExplainer({ describe, it, expect }, () => excitationBackprop, {
       return Array.from({ length: voxels }, (_, p) => weights.reduce((sum, _, k) => sum + excites[k * voxels + p]!, 0) / total);
     },
   },
+  except: { targets: 'starts from one at every voxel of a region, and from one in all at their sum' },
 });

@@ -13,6 +13,7 @@ describeExplainer({ describe, it, expect }, () => featureAblation, {
     { segments: 'channels', baseline: 'min' },
     { segments: { supervoxels: 9, compactness: 0.05 }, baseline: 1 },
   ],
+  quick: { segments: { blocks: 2 } },
   expected: {
     // taking a segment away takes sum(w x) over it
     linear({ weights, input, channels, space }) {

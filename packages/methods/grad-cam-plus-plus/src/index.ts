@@ -4,12 +4,12 @@ import { layerOption } from '@voxplain/core/option-schemas';
 import { weightedActivations } from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
-import { type Profile, perElement } from './weights.js';
+import { type Alpha, alphas, perElement } from './weights.js';
 
 export interface GradCamPlusPlusOptions {
   readonly layer: LayerChoice;
-  /** Whose numbers: the paper's, or those of a library that computes something else. */
-  readonly profile: Profile;
+  /** How `a` is computed: as in the paper, or as libraries do that compute something else. */
+  readonly alpha: Alpha;
 }
 
 /**
@@ -24,7 +24,7 @@ export const gradCamPlusPlus: DefinedExplainer<GraphExplainer<GradCamPlusPlusOpt
   version,
   options: z.strictObject({
     layer: layerOption,
-    profile: z.enum(['canonical', 'pytorch-grad-cam', 'monai']).default('canonical'),
+    alpha: z.enum(alphas).default('exact'),
   }),
   about: {
     title: 'Grad-CAM++',
@@ -38,9 +38,9 @@ export const gradCamPlusPlus: DefinedExplainer<GraphExplainer<GradCamPlusPlusOpt
       'sees only what speaks for the target: negative gradients are dropped',
     ],
   },
-  build(net, { layer, profile }) {
+  build(net, { layer, alpha }) {
     const activations = net.activation(layer);
-    const weights = perElement[profile]({ gradient: gradient(net.score, activations), activations, net }).sum('space');
+    const weights = perElement[alpha]({ gradient: gradient(net.score, activations), activations, net }).sum('space');
     return { map: weightedActivations(weights, activations), mapKind: 'positive', extras: { weights } };
   },
 });

@@ -5,7 +5,7 @@ import { gradCamPlusPlus } from '../src/index.js';
 
 describeExplainer({ describe, it, expect }, () => gradCamPlusPlus, {
   backends: [nodeBackend()],
-  options: [{ layer: 'hidden' }, { layer: 'feat*', profile: 'pytorch-grad-cam' }, { profile: 'monai' }],
+  options: [{ layer: 'hidden' }, { layer: 'feat*', alpha: 'epsilon' }, { alpha: 'products' }, { alpha: 'unit-sum' }],
   expected: {
     // dy/dA_k = w_k / S behind global average pooling, the same at every site
     pooled({ weights, features }) {

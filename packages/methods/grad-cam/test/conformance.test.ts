@@ -5,7 +5,7 @@ import { gradCam } from '../src/index.js';
 
 describeExplainer({ describe, it, expect }, () => gradCam, {
   backends: [nodeBackend()],
-  options: [{ layer: 'hidden' }, { layer: 'feat*' }],
+  options: [{ layer: 'hidden' }, { layer: 'feat*' }, { relu: false }],
   expected: {
     // alpha_k = w_k / S behind global average pooling
     pooled({ weights, features }) {

@@ -9,6 +9,7 @@ describeExplainer({ describe, it, expect }, () => gradientShap, {
     { samples: 5, channels: 'sum' },
     { baselines: 'min', noise: 0.1, sign: 'absolute' },
   ],
+  quick: { samples: 5 },
   expected: {
     linear: ({ weights, input }) => input.map((value, i) => value * weights[i]!),
   },

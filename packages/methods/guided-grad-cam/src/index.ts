@@ -52,8 +52,9 @@ export const guidedGradCam: DefinedExplainer<GraphExplainer<GuidedGradCamOptions
   },
   supports: (model, given) => needsRectifiers(model, given, 'saliency-activation-map, which takes the plain gradient'),
   build(net, { layer, upsampling, channels, sign, clip }) {
-    const { map: coarse } = gradCamMap(net.score, net.activation(layer));
+    const { map: coarse, weights } = gradCamMap(net.score, net.activation(layer));
     const fine = rectifiedGradient(net.score, net.input, guided({ clip }));
-    return inputMap(upsample(coarse, net.input.dims.slice(2), upsampling).mul(fine), { channels, sign });
+    const map = inputMap(upsample(coarse, net.input.dims.slice(2), upsampling).mul(fine), { channels, sign });
+    return { ...map, extras: { weights }, means: ['weights'] };
   },
 });

@@ -6,6 +6,7 @@ import { isCam } from '../src/index.js';
 describeExplainer({ describe, it, expect }, () => isCam, {
   backends: [nodeBackend()],
   options: [{ layer: 'hidden', steps: 3, batchSize: 4 }, { channels: 2 }],
+  quick: { steps: 3 },
   expected: {
     // the score is linear in the mask, so the mean over the steps 1/10, ..., 1 is the score of 0.55 of the mask
     pooled({ weights, features }) {

@@ -14,6 +14,8 @@ export interface OcclusionOptions {
   readonly fill: number;
   /** `box`: the whole window is filled; `gaussian`: its centre most, its corners not at all. */
   readonly shape: Shape;
+  /** What a voxel gets: the mean of what the score loses, or of the score that is left. */
+  readonly value: 'loss' | 'left';
   /** Occluded copies that are scored together: more is faster and takes more memory. */
   readonly batchSize: number;
 }
@@ -24,12 +26,13 @@ const options = z.strictObject({
   stride: size.optional(),
   fill: z.number().default(0),
   shape: z.enum(['box', 'gaussian']).default('box'),
+  value: z.enum(['loss', 'left']).default('loss'),
   batchSize: z.int().positive().default(8),
 });
 
 /**
  * Occlusion sensitivity (Zeiler & Fergus 2013, arXiv 1311.2901, section 4.2): `y(x) - y(x with a window filled)`,
- * each voxel getting the mean over the windows that cover it. All channels are occluded together. Map:
+ * each voxel getting the mean over the windows that cover it; with `value: 'left'` of `y(x with a window filled)` itself. All channels are occluded together. Map:
  * `[1, 1, ...space]` on the input's grid. Cost: one forward pass per window position.
  */
 export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> = defineExplainer<OcclusionOptions>({
@@ -45,7 +48,7 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
     cost: 'one forward pass per window position',
     limitations: ['the fill value is itself an input the network never saw', 'evidence that is present twice is not seen'],
   },
-  async explain(model, input, { window, stride, fill, shape, batchSize }, { report }) {
+  async explain(model, input, { window, stride, fill, shape, value, batchSize }, { report }) {
     const [, , ...space] = input.dims;
     const edge = perAxis(window ?? (space.length > 2 ? 8 : 16), space.length, 'window').map((n, axis) => Math.min(n, space[axis]!));
     const step = perAxis(stride ?? edge.map((n) => Math.max(1, n >> 1)), space.length, 'stride');
@@ -66,7 +69,7 @@ export const occlusion: DefinedExplainer<IterativeExplainer<OcclusionOptions>> =
       else
         ranges(space, all[run - 1]!, (start, end) => {
           for (let p = start; p < end; p++) {
-            sums[p]! += whole - score;
+            sums[p]! += value === 'loss' ? whole - score : score;
             counts[p]!++;
           }
         });

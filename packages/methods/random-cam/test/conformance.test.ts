@@ -10,6 +10,7 @@ describeExplainer({ describe, it, expect }, () => randomCam, {
     { layer: 'hidden', seed: 1 },
     { layer: 'feat*', seed: 2 },
   ],
+  quick: { seed: 2 },
   expected: {
     pooled({ weights, features }) {
       const voxels = features.length / weights.length;
@@ -23,4 +24,5 @@ describeExplainer({ describe, it, expect }, () => randomCam, {
       );
     },
   },
+  except: { localisation: 'it explains nothing' },
 });

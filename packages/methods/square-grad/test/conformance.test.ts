@@ -9,7 +9,9 @@ describeExplainer({ describe, it, expect }, () => squareGrad, {
     { samples: 5, batchSize: 2, channels: 'sum' },
     { samples: 3, noise: 0.3, channels: 'max' },
   ],
+  quick: { samples: 5 },
   expected: {
     linear: ({ weights }) => weights.map((weight) => weight * weight),
   },
+  except: { shift: 'the noise does not move with the image' },
 });

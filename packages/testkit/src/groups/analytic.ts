@@ -1,5 +1,6 @@
 import { elementCount, float32 } from '@voxplain/core';
 import { explain, loadModel } from '@voxplain/engine';
+import { attentionNet } from '../attention-net.js';
 import type { Runner, Subject } from '../conformance.js';
 import { linearNet, pooledNet } from '../networks.js';
 import { gaussians } from '../random.js';
@@ -14,7 +15,7 @@ const tolerance = 1e-5;
 /** Networks on which the map can be computed by hand, in 2-D and 3-D, for two classes and two samples. */
 export function analytic({ it, expect }: Runner, { explainer, backends, conformance: { expected } }: Subject): void {
   it('claims what its map is on at least one analytic network', () => {
-    expect(expected.linear !== undefined || expected.pooled !== undefined).toBe(true);
+    expect(Object.values(expected).some((map) => map !== undefined)).toBe(true);
   });
   for (const backend of backends) {
     for (const space of spaces) {
@@ -38,6 +39,13 @@ export function analytic({ it, expect }: Runner, { explainer, backends, conforma
             const row = weights.subarray(target * channels, (target + 1) * channels);
             return expected.pooled!({ weights: row, bias: biases[target]!, features: input.map((v) => Math.max(v, 0)), space });
           });
+        });
+      }
+      if (expected.attention) {
+        it(`is exact on one layer of attention (${where})`, async () => {
+          const channels = 2;
+          const { bytes, facts } = attentionNet(space, channels);
+          await check(bytes, [2, channels, ...space], (target, input) => expected.attention!(facts(input, target)));
         });
       }
 

@@ -1,20 +1,20 @@
 import type { Backend } from '@voxplain/core';
 import { explain, loadModel } from '@voxplain/engine';
 import type { Runner, Subject } from '../conformance.js';
-import { gapNet } from '../networks.js';
-import { inputDims, randomInput } from './run.js';
+import { inputDims, networkOf, randomInput } from './run.js';
 
-/** The prediction is the model's own, and every session is given back. */
-export function purity({ it, expect }: Runner, { explainer, backends }: Subject): void {
+/** The prediction is the model's own, sessions are made once and given back. */
+export function purity({ it, expect }: Runner, subject: Subject): void {
+  const { explainer, backends } = subject;
   for (const backend of backends) {
     it(`leaves the prediction as it is and releases its sessions (${backend.provider})`, async () => {
-      const bytes = gapNet(inputDims.slice(2));
+      const bytes = networkOf(subject, inputDims.slice(2));
       const input = randomInput(1);
       const plain = await backend.createSession(bytes);
       const [name, wanted] = Object.entries(await plain.run({ x: input }))[0]!;
       await plain.dispose();
 
-      const { counted, open } = counting(backend);
+      const { counted, open, made } = counting(backend);
       const model = await loadModel(bytes, counted);
       const { outputs } = await explain(model, input, { methods: [explainer()] });
       const found = outputs[name]!.data as Float32Array;
@@ -23,18 +23,22 @@ export function purity({ it, expect }: Runner, { explainer, backends }: Subject)
       });
       await model.dispose();
       expect(open()).toBe(0);
+      // as many as there are plans: of the probe, the prediction, the scores, and the parts of a model that is cut at a layer
+      expect(made(), 'sessions, however many runs').toBeLessThanOrEqual(8);
     });
   }
 }
 
-/** A backend that counts the sessions that are open. */
-function counting(backend: Backend): { counted: Backend; open: () => number } {
+/** A backend that counts the sessions that are made, and that are open. */
+function counting(backend: Backend): { counted: Backend; open: () => number; made: () => number } {
   let open = 0;
+  let made = 0;
   const counted: Backend = {
     ...backend,
     async createSession(bytes, options) {
       const session = await backend.createSession(bytes, options);
       open++;
+      made++;
       return {
         ...session,
         dispose() {
@@ -44,5 +48,5 @@ function counting(backend: Backend): { counted: Backend; open: () => number } {
       };
     },
   };
-  return { counted, open: () => open };
+  return { counted, open: () => open, made: () => made };
 }

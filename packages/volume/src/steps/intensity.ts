@@ -1,43 +1,33 @@
 import { elementCount, type ModelCard, VoxplainError } from '@voxplain/core';
 import type { ValueStep } from '../field.js';
+import { each } from './each.js';
+import { minMax, percentiles, zScore } from './statistics.js';
 
-type Intensity = NonNullable<NonNullable<ModelCard['input']>['intensity']>[number];
+export type Intensity = NonNullable<NonNullable<ModelCard['input']>['intensity']>[number];
 
 /** One step of the card's intensity chain. `channels` is the image's, for `mean` and `std`. Throws `BadModelCard`. */
 export function intensity(step: Intensity, channels: number): ValueStep {
-  if ('clip' in step) {
-    const [low, high] = step.clip;
-    return { note: `clip to [${low}, ${high}]`, apply: each((v) => Math.min(high, Math.max(low, v))) };
+  if ('clip' in step) return clip(...step.clip);
+  if ('window' in step) {
+    const { centre, width } = step.window;
+    return clip(centre - width / 2, centre + width / 2);
   }
   if ('scale' in step) {
     const { scale, offset = 0 } = step;
     return { note: `v * ${scale} + ${offset}`, apply: each((v) => v * scale + offset) };
   }
+  if ('finite' in step) {
+    return { note: `NaN and infinity to ${step.finite}`, apply: each((v) => (Number.isFinite(v) ? v : step.finite)) };
+  }
   if ('minMax' in step) return minMax(step.minMax);
+  if ('percentiles' in step) return percentiles(step.percentiles, step.to);
   if ('mean' in step) return standardise(step, channels);
-  return zScore;
+  return zScore(step.zScore);
 }
 
-const each =
-  (formula: (value: number) => number): ValueStep['apply'] =>
-  ({ dims, data }) => {
-    const result = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i++) result[i] = formula(data[i]!);
-    return { dims, data: result };
-  };
-
-/** An image of one value becomes the lower end. */
-const minMax = ([low, high]: readonly [number, number]): ValueStep => ({
-  note: `minimum and maximum of the image to [${low}, ${high}]`,
-  apply(field) {
-    let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const v of field.data) {
-      if (v < smallest) smallest = v;
-      if (v > largest) largest = v;
-    }
-    const factor = largest > smallest ? (high - low) / (largest - smallest) : 0;
-    return each((v) => (v - smallest) * factor + low)(field);
-  },
+const clip = (low: number, high: number): ValueStep => ({
+  note: `clip to [${low}, ${high}]`,
+  apply: each((v) => Math.min(high, Math.max(low, v))),
 });
 
 function standardise({ mean, std }: { mean: number[]; std: number[] }, channels: number): ValueStep {
@@ -59,18 +49,3 @@ function standardise({ mean, std }: { mean: number[]; std: number[] }, channels:
     },
   };
 }
-
-/** Population standard deviation; an image of one value becomes 0. */
-const zScore: ValueStep = {
-  note: '(v - mean) / standard deviation of the image',
-  apply(field) {
-    const { data } = field;
-    let sum = 0;
-    for (const v of data) sum += v;
-    const mean = sum / data.length;
-    let squares = 0;
-    for (const v of data) squares += (v - mean) ** 2;
-    const deviation = Math.sqrt(squares / data.length) || 1;
-    return each((v) => (v - mean) / deviation)(field);
-  },
-};

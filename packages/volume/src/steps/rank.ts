@@ -1,14 +1,13 @@
-import { VoxplainError } from '@voxplain/core';
+import { type Geometry, VoxplainError } from '@voxplain/core';
 import type { Field, SpatialStep } from '../field.js';
+import { asSlice } from '../geometry.js';
 
 /**
- * What brings a grid of `size` (x first) to the network's number of axes: nothing, or the slice axis of a single slice
- * dropped or added. `depth` is the length of z that the network asks for, if it does. Throws `BadVolume` otherwise.
+ * Throws `BadVolume` unless a grid has the network's number of axes, or is a single slice for a network of images, or an
+ * image for a network that takes `depth` 1 along z.
  */
-export function matchRank(size: readonly number[], rank: number, depth: number | undefined): SpatialStep[] {
-  if (size.length === rank) return [];
-  if (size.length === 3 && rank === 2 && size[2] === 1) return [dropSlice];
-  if (size.length === 2 && rank === 3 && depth === 1) return [addSlice];
+export function assertRank({ size }: Geometry, rank: number, depth: number | undefined): void {
+  if (size.length === rank || (rank === 2 && size[2] === 1) || (size.length === 2 && depth === 1)) return;
   const message =
     size.length > rank
       ? `the model takes 2-D images and the volume has [${size}] voxels: take out one slice first (z = 1)`
@@ -19,5 +18,17 @@ export function matchRank(size: readonly number[], rank: number, depth: number |
 const drop = ({ dims: [channels, , ...plane], data }: Field): Field => ({ dims: [channels!, ...plane], data });
 const add = ({ dims: [channels, ...plane], data }: Field): Field => ({ dims: [channels!, 1, ...plane], data });
 
-const dropSlice: SpatialStep = { note: 'the single slice as an image', forward: drop, backward: add };
-const addSlice: SpatialStep = { note: 'the image as a volume of one slice', forward: add, backward: drop };
+/** The slice keeps its place in space: the grid still has three axes. */
+export const dropSlice = (grid: Geometry): SpatialStep => ({
+  note: 'the single slice as an image',
+  to: grid,
+  forward: drop,
+  back: add,
+});
+
+export const addSlice = (grid: Geometry): SpatialStep => ({
+  note: 'the image as a volume of one slice',
+  to: asSlice(grid),
+  forward: add,
+  back: drop,
+});

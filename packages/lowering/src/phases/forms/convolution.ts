@@ -25,7 +25,8 @@ export const convolution: Form = (node) => {
   if (group === 1 && into < fewChannels) return [gathered(conv, x)];
   if (group === 1 && out < fewChannels) return [scattered(conv, x)];
   const tile = [f43, f23].find(({ size }) => count % (size * along.dilation) === 0 && dims[2]! >= 2 * size);
-  return [group === 1 && tile ? filtered(conv, x, tile) : direct(conv, x)];
+  if (group > 1 || !tile) return [direct(conv, x)];
+  return [{ ...filtered(conv, x, tile), channels: (from, to) => filtered(outputs(conv, from, to), x, tile) }];
 };
 
 /** Whether a convolution has so many products that saving some pays for carrying its input as phases. */
@@ -34,21 +35,33 @@ export function isWorthPhases(node: Carried): boolean {
   if (!conv || !isFiltered(conv) || conv.along.dilation > 1 || conv.group > 1 || conv.dims[2]! < 2 * f43.size) return false;
   const { w, dims } = conv;
   const products = elementCount(dims) * elementCount(w.dims.slice(1));
-  return w.dims[0]! >= fewChannels && products >= node.leastProducts[folded(dims) ? 'volumes' : 'images'];
+  const { volumes, images, channels } = node.least;
+  return w.dims[0]! >= channels && products >= (folded(dims) ? volumes : images);
 }
+
+/** The same convolution to some of its channels. */
+const outputs = (conv: Convolution, from: number, to: number): Convolution => ({
+  ...conv,
+  w: conv.w.slice([0], [from], [to]),
+  bias: conv.bias?.slice([0], [from], [to]),
+  dims: conv.dims.with(1, to - from),
+});
 
 const isFiltered = ({ along: { kernel, stride }, w, node }: Convolution): boolean =>
   stride === 1 && kernel === 3 && w.type === 'float32' && node.isConstant(w);
 
 /** Elements of a part that stay in a cache while a tile is worked on. */
 const cached = 2 ** 20;
+/** Beyond so many parts a graph has more nodes than the products are worth that it saves. */
+const mostParts = 32;
 
 /** In how many parts a convolution takes its input: those that there are, if tiles fit into them. */
 function partCount({ along: { dilation }, dims, w }: Convolution, given: number | undefined): number {
-  const tile = f43.size * dilation;
-  if (given !== undefined) return given % tile === 0 || tile % given > 0 || dims[2]! < 2 * tile ? given : tile;
+  const depth = dims[2]!;
+  const fitting = [f43, f23].map(({ size }) => size * dilation).find((count) => count <= mostParts && 2 * count <= depth);
+  if (given !== undefined) return !fitting || given % fitting === 0 || fitting % given > 0 ? given : fitting;
   const size = elementCount(dims.with(1, Math.max(w.dims[0]!, w.dims[1]!)));
-  let count = tile;
-  while (size / count > cached && dims[2]! / count >= 8) count *= 2;
+  let count = fitting ?? 1;
+  while (size / count > cached && 2 * count <= mostParts && depth / count >= 8) count *= 2;
   return count;
 }

@@ -29,7 +29,9 @@ export const splitForm: Form = (node) => {
     if (!y) return undefined;
     const start = from;
     from += y.dims[axis]!;
-    return { dims: y.dims, parts: x.parts.map((part) => part.slice([inPart(axis, x.dims)], [start], [start + y.dims[axis]!])) };
+    const end = start + y.dims[axis]!;
+    if (axis === 1 && x.channels) return x.channels(start, end);
+    return { dims: y.dims, parts: x.parts.map((part) => part.slice([inPart(axis, x.dims)], [start], [end])) };
   });
 };
 

@@ -1,0 +1,3 @@
+import { lib } from '@voxplain/tsup-config';
+
+export default lib();
