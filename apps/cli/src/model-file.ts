@@ -2,16 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Backend, type ModelCard, VoxplainError } from '@voxplain/core';
 import { modelCardSchema } from '@voxplain/core/schemas';
-import { loadModel, type Model } from '@voxplain/engine';
+import { type LoadOptions, loadModel, type Model } from '@voxplain/engine';
 
 /** Loads a model with its card: the given one, or the one beside the model. Throws `BadModelFile`, `BadModelCard`, `UnsupportedModel`. */
-export async function loadModelFile(path: string, backend: Backend, cardPath?: string): Promise<Model> {
+export async function loadModelFile(
+  path: string,
+  backend: Backend,
+  cardPath?: string,
+  options: Pick<LoadOptions, 'lowerings'> = {},
+): Promise<Model> {
   const bytes = await readFile(path).catch((error) => {
     throw new VoxplainError('BadModelFile', `${path}: ${reason(error)}`, { path }, { cause: error });
   });
   const card = await (cardPath ? readCard(cardPath) : cardBeside(path));
   try {
-    return await loadModel(bytes, backend, { name: basename(path), ...(card ? { card } : {}) });
+    return await loadModel(bytes, backend, { name: basename(path), ...options, ...(card ? { card } : {}) });
   } catch (error) {
     if (!VoxplainError.isInstance(error)) throw error;
     throw new VoxplainError(error.code, `${path}: ${error.message}`, error.data, { cause: error });

@@ -20,7 +20,12 @@ export const manifestSchema = z.strictObject({
   profile: z.string().describe('whose numbers these are: a library, or canonical'),
   created: z.iso.datetime(),
   model: z.strictObject({ name: z.string().optional(), sha256: z.string().length(64), bytes: z.int(), opset: z.int() }),
-  backend: z.strictObject({ id: z.string(), provider: z.string(), runtime: z.string() }),
+  backend: z.strictObject({
+    id: z.string(),
+    provider: z.string(),
+    runtime: z.string(),
+    lowerings: z.array(z.string()).describe('what rewrote the graph for the provider, in order'),
+  }),
   input: z.strictObject({
     name: z.string(),
     dims: numbers,

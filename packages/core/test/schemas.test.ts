@@ -15,7 +15,7 @@ const manifest: Manifest = {
   profile: 'canonical',
   created: '2026-01-31T12:00:00.000Z',
   model: { name: 'unet', sha256: 'a'.repeat(64), bytes: 1234, opset: 17 },
-  backend: { id: 'node', provider: 'cpu', runtime: 'onnxruntime-node 1.30.0' },
+  backend: { id: 'node', provider: 'cpu', lowerings: [], runtime: 'onnxruntime-node 1.30.0' },
   input: { name: 'x', dims: [1, 1, 64, 64, 64], sha256: '0'.repeat(64), preprocessing: ['reoriented to RAS', 'z-scored'] },
   target: { output: 'y', tensor: 'logits', score: 'logit', class: 'predicted', region: 'mask' },
   methods: [

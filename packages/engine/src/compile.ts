@@ -122,9 +122,10 @@ export function finish(model: Model, { graph, wanted, explained, seed, outputDim
   const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
   const suffix = lowered.graph.suffix(lowered.wanted);
   const inputs = new Set([...suffix.inputs, model.input.name]);
+  const ids = lowered.lowered.map(({ id }) => id);
   return {
     bytes: lowered.graph.append(suffix),
-    plan: (session) => new Plan(session, explained, seed, outputDims, scoreDims, planned, suffix.names, inputs, fedMeans),
+    plan: (session) => new Plan(session, explained, seed, outputDims, scoreDims, planned, suffix.names, inputs, fedMeans, ids),
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
 }

@@ -61,7 +61,7 @@ export async function manifest({
       bytes: model.graph.bytes.length,
       opset: model.opset,
     },
-    backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime },
+    backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime, lowerings: [...plan.lowerings] },
     input: {
       name: model.input.name,
       dims: [...tensor.dims],

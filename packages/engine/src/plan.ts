@@ -17,6 +17,8 @@ export class Plan {
     private readonly inputs: ReadonlySet<string>,
     /** Names of the inputs for means over space that are fed, by the key of the extra. */
     readonly fedMeans: Readonly<Record<string, string>>,
+    /** What rewrote the graph for the provider. */
+    readonly lowerings: readonly string[],
   ) {}
 
   /** Runs once. `feeds` for inputs that this plan does not have are left out. */

@@ -10,6 +10,7 @@ import { bindOptions } from '../method-options.js';
 import { methodIds } from '../methods.js';
 import { loadModelFile } from '../model-file.js';
 import { assertWritable, writeFiles } from '../output-folder.js';
+import { exactOption, type PrecisionFlags, precision } from '../precision.js';
 import { progressBar } from '../progress.js';
 import { results } from '../results.js';
 import { jsonSummary, summary } from '../summary.js';
@@ -17,7 +18,7 @@ import { type TargetFlags, targetOf, wholeNumber, withTargetFlags } from '../tar
 import type { Terminal } from '../terminal.js';
 import { type WindowFlags, windowOf, withWindowFlags } from '../window-flags.js';
 
-interface ExplainFlags extends TargetFlags, WindowFlags {
+interface ExplainFlags extends PrecisionFlags, TargetFlags, WindowFlags {
   readonly input: readonly string[];
   readonly method: readonly string[];
   readonly out: string;
@@ -67,6 +68,7 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
         .default('nii.gz'),
     )
     .option('--card <file>', 'model card')
+    .addOption(exactOption())
     .option('--seed <number>', 'for methods that draw random numbers', wholeNumber, 0)
     .option('--json', 'print one JSON object')
     .action((model: string, flags: ExplainFlags) => explainFile(model, flags, terminal, signal));
@@ -79,7 +81,7 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
   const target = await targetOf(flags);
   const input = await readInputs(flags.input, flags.series);
   if (flags.mapFormat === 'dicom' && !('series' in input)) throw new UsageError('--map-format dicom needs a DICOM series as --input');
-  const model = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card);
+  const model = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card, precision(flags));
   const bar = progressBar(terminal);
   try {
     const profile = flags.profile === undefined ? {} : { profile: profileOf(flags.profile) };

@@ -5,10 +5,11 @@ import { saliency } from '@voxplain/saliency';
 import { Command, InvalidArgumentError } from 'commander';
 import { backendOf, backendOption } from '../backend.js';
 import { loadModelFile } from '../model-file.js';
+import { exactOption, type PrecisionFlags, precision } from '../precision.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
-interface InspectFlags {
+interface InspectFlags extends PrecisionFlags {
   readonly dims?: readonly number[];
   readonly backend: string;
   readonly card?: string;
@@ -24,11 +25,12 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--dims <list>', 'dims of the input where the model leaves them open: 1,3,224,224', parseDims)
     .addOption(backendOption())
     .option('--card <file>', 'model card; <stem>.voxplain.json beside the model by default')
+    .addOption(exactOption())
     .option('--gradients', 'show what the reverse pass will be: nodes, lowerings, estimated cost')
     .option('--layer <name>', 'with --gradients: down to this layer; to the input by default')
     .option('--json', 'print one JSON object')
     .action(async (path: string, flags: InspectFlags) => {
-      const model = await loadModelFile(path, await backendOf(flags.backend), flags.card);
+      const model = await loadModelFile(path, await backendOf(flags.backend), flags.card, precision(flags));
       try {
         const show = flags.gradients ? gradientText : layerText;
         terminal.stdout.write(await show(path, model, flags));

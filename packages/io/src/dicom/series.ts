@@ -59,5 +59,5 @@ function matching(found: readonly FoundSeries[], choice: string): readonly Found
 }
 
 /** `"CT Body 3.0" CT 512 x 512 x 20 (1.2.840...)` */
-export const describe = ({ uid, description, modality, size, slices }: SeriesInfo): string =>
+const describe = ({ uid, description, modality, size, slices }: SeriesInfo): string =>
   `"${description}" ${modality} ${[...size, slices].join(' x ')} (${uid || 'no UID'})`;

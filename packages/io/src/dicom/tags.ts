@@ -2,7 +2,6 @@
 export const TAGS = {
   MediaStorageSOPClassUID: 'x00020002',
   MediaStorageSOPInstanceUID: 'x00020003',
-  TransferSyntaxUID: 'x00020010',
   SpecificCharacterSet: 'x00080005',
   SOPClassUID: 'x00080016',
   SOPInstanceUID: 'x00080018',
