@@ -22,7 +22,7 @@ export type { ModelCard } from './model-card-schema.js';
 export { nearest } from './nearest.js';
 export type { Head, LayerChoice, Layout, Network, SelfAttention } from './network.js';
 export { parseOptions } from './options.js';
-export { type Profile, profiled } from './profile.js';
+export type { Profile } from './profile.js';
 export { seededRandom } from './random.js';
 export type { StandardSchema } from './standard-schema.js';
 export type { BoxRegion, ComponentRegion, PointRegion, Region, Target } from './target.js';

@@ -1,4 +1,4 @@
-import type { BoundExplainer, Explainer } from './explainer.js';
+import type { Explainer } from './explainer.js';
 import type { Target } from './target.js';
 import type { Tensor } from './tensor.js';
 
@@ -15,11 +15,4 @@ export interface Profile {
   options(explainer: Explainer): Readonly<Record<string, unknown>>;
   /** A method's map `[batch, channel, ...own]` as the library shows it: `[batch, channel, ...space]`; absent where maps are placed as ever. */
   show?(explainer: Explainer, raw: Tensor, space: readonly number[]): Tensor;
-}
-
-/** A method, and a method that is its option, with the options of a profile; those that were given go first. Throws what the profile throws. */
-export function profiled(method: Explainer | BoundExplainer, profile: Profile): BoundExplainer {
-  const { explainer, given } = 'explainer' in method ? method : { explainer: method, given: {} };
-  const options = { ...profile.options(explainer), ...(given as { readonly method?: Explainer | BoundExplainer }) };
-  return { explainer, given: options.method ? { ...options, method: profiled(options.method, profile) } : options };
 }

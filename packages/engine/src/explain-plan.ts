@@ -3,7 +3,7 @@ import type { PlanReport } from '@voxplain/lowering';
 import { assemble, type GraphMethod } from './compile.js';
 import { checkMethod } from './methods.js';
 import type { Model } from './model.js';
-import { profiledTarget } from './profiled-target.js';
+import { profiledTarget } from './profiled.js';
 
 interface PlanOptions {
   readonly methods: readonly (Explainer | BoundExplainer)[];

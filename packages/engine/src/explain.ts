@@ -7,7 +7,7 @@ import { manifest } from './manifest.js';
 import { checkMethod } from './methods.js';
 import type { Model } from './model.js';
 import { placedOnInput } from './place.js';
-import { profiledTarget } from './profiled-target.js';
+import { profiledTarget } from './profiled.js';
 import type { Progress } from './progress.js';
 import { mapWarnings } from './warnings.js';
 import { inWindows } from './windows/in-windows.js';

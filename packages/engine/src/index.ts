@@ -4,6 +4,7 @@ export { explainPlan } from './explain-plan.js';
 export type { Layer } from './layers.js';
 export type { Role, TensorLayout } from './layout.js';
 export { type LoadOptions, loadModel, Model } from './model.js';
+export { profiled } from './profiled.js';
 export type { Progress } from './progress.js';
 export type { Checkpoint } from './windows/checkpoint.js';
 export type { WindowOptions } from './windows/windows.js';

@@ -1,5 +1,6 @@
-import { type BoundExplainer, type Explainer, type Profile, parseOptions, profiled, VoxplainError } from '@voxplain/core';
+import { type BoundExplainer, type Explainer, type Profile, parseOptions, VoxplainError } from '@voxplain/core';
 import type { Model } from './model.js';
+import { profiled } from './profiled.js';
 
 /** A method with its options, checked against its schema and the model. */
 export interface Method {

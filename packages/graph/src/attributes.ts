@@ -23,9 +23,8 @@ export class Attributes {
   given(): Record<string, Attribute> {
     return Object.fromEntries(
       this.encoded().map(({ name, s, t, f, i, floats, ints }) => {
-        if (s) return [name, utf8.decode(s)];
-        if (t) return [name, decodeTensor(t)];
-        return [name, floats?.length ? floats : ints?.length ? ints.map(Number) : (f ?? Number(i ?? 0))];
+        const list = floats?.length ? floats : ints?.length ? ints.map(Number) : undefined;
+        return [name, (s && utf8.decode(s)) ?? (t && decodeTensor(t)) ?? list ?? f ?? Number(i ?? 0)];
       }),
     );
   }

@@ -82,7 +82,7 @@ export class GraphBuilder implements Graph<Value> {
 
   /** Whether a tensor is an input that was added with lengths that are chosen at run time: its dims here are one case. */
   isOpen(name: string): boolean {
-    return this.addedInputs.get(name)?.type?.tensor_type?.shape?.dim?.some(({ dim_param }) => dim_param !== undefined) ?? false;
+    return this.addedInputs.get(name)?.type?.tensor_type?.shape?.dim?.some(({ dim_param }) => dim_param) === true;
   }
 
   node(

@@ -1,4 +1,4 @@
-import { defineExplainer, type Explainer, float32, profiled, VoxplainError } from '@voxplain/core';
+import { defineExplainer, type Explainer, float32, VoxplainError } from '@voxplain/core';
 import { describe, expect, it } from 'vitest';
 import { canonical, captum, defineProfile, monai, profileOf, profiles, pytorchGradCam, torchCam } from '../src/index.js';
 
@@ -13,18 +13,6 @@ const method = (id: string): Explainer =>
   });
 
 describe('a profile', () => {
-  it('gives a method its options; those that are asked for go first', () => {
-    const occlusion = method('occlusion');
-    expect(profiled(occlusion, captum).given).toEqual({ stride: 1, fill: 0, shape: 'box', value: 'loss' });
-    expect(profiled({ explainer: occlusion, given: { stride: 4 } }, captum).given).toMatchObject({ stride: 4, fill: 0 });
-    expect(profiled(occlusion, canonical).given).toEqual({});
-  });
-
-  it('gives the method within a method its options, too', () => {
-    const fused = { explainer: method('fused'), given: { method: method('grad-cam-plus-plus') } };
-    expect(profiled(fused, pytorchGradCam).given).toMatchObject({ combine: 'mean', method: { given: { alpha: 'epsilon' } } });
-  });
-
   it('names what it has where it has no such method, and why it has not', () => {
     const error = (() => {
       try {

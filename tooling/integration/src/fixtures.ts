@@ -7,7 +7,7 @@ export interface Fixture {
   readonly name: string;
   readonly layer: string;
   readonly class: number;
-  readonly score: 'logit' | 'probability';
+  readonly score: 'logit' | 'probability' | 'output';
 }
 
 const folder = resolve(import.meta.dirname, '../../fixtures/data');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nodeBackend } from '@voxplain/backend-node';
-import { type Explainer, elementCount, float32, parseOptions, profiled, type Volume } from '@voxplain/core';
-import { explain, explainPlan, loadModel } from '@voxplain/engine';
+import { type Explainer, elementCount, float32, parseOptions, type Volume } from '@voxplain/core';
+import { explain, explainPlan, loadModel, profiled } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { occlusion } from '@voxplain/occlusion';
 import { canonical, captum, m3dCam, monai, profiles, pytorchGradCam } from '@voxplain/profiles';
@@ -96,5 +96,21 @@ describe('a profile of an explanation', () => {
     const refused = { code: 'InvalidOptions', message: expect.stringContaining('profile pytorch-grad-cam has no occlusion; it has ') };
     await expect(explain(model, input, { methods: [occlusion], profile: pytorchGradCam })).rejects.toMatchObject(refused);
     await expect(explainPlan(model, input.dims, { methods: [occlusion], profile: pytorchGradCam })).rejects.toMatchObject(refused);
+  });
+});
+
+describe('options of a profile', () => {
+  const method = (id: string): Explainer => ({ ...gradCam, id });
+
+  it('gives a method its options; those that are asked for go first', () => {
+    const occlusion = method('occlusion');
+    expect(profiled(occlusion, captum).given).toEqual({ stride: 1, fill: 0, shape: 'box', value: 'loss' });
+    expect(profiled({ explainer: occlusion, given: { stride: 4 } }, captum).given).toMatchObject({ stride: 4, fill: 0 });
+    expect(profiled(occlusion, canonical).given).toEqual({});
+  });
+
+  it('gives the method within a method its options, too', () => {
+    const fused = { explainer: method('fused'), given: { method: method('grad-cam-plus-plus') } };
+    expect(profiled(fused, pytorchGradCam).given).toMatchObject({ combine: 'mean', method: { given: { alpha: 'epsilon' } } });
   });
 });

@@ -35,14 +35,13 @@ describe.skipIf(!here)('MeshNet on a head, in patches smaller than one and a hal
     return { worst: Math.max(Math.abs(a), Math.abs(b)), found };
   }
 
-  it('overlapping by half and blended by Gaussians: within 3 %; with less overlap farther off', { timeout: 60 * minutes }, async () => {
+  it('overlapping by half and blended by Gaussians: within 3 %', { timeout: 30 * minutes }, async () => {
     const { worst, found } = await errors({ patch: [128, 128, 128] }, [gradCam]);
     expect(worst).toBeLessThan(0.03);
     expect(found.maps[0]!.volume!.geometry.size).toEqual([256, 256, 256]);
     expect(found.warnings).toEqual([]);
-    expect((await errors({ patch: [128, 128, 128], overlap: 0.25 })).worst).toBeGreaterThan(2 * worst);
   });
-  it('blended evenly: beyond 3 %', { timeout: 30 * minutes }, async () => {
-    expect((await errors({ patch: [128, 128, 128], blend: 'constant' })).worst).toBeGreaterThan(0.03);
+  it.each<WindowOptions>([{ blend: 'constant' }, { overlap: 0 }])('farther off with %j', { timeout: 30 * minutes }, async (window) => {
+    expect((await errors({ patch: [128, 128, 128], ...window })).worst).toBeGreaterThan(0.03);
   });
 });
