@@ -6,7 +6,7 @@ import { Layers } from './layers.js';
 import { spaceOf } from './layout.js';
 import type { Model } from './model.js';
 import { EngineNetwork } from './network.js';
-import { outputs, Plan, type PlannedMethod } from './plan.js';
+import { outputs, type Plan, type PlannedMethod, planOf } from './plan.js';
 import { predictedIn, summable } from './predicted.js';
 import { scoresOf } from './scores.js';
 import { makeSeed, type Seed } from './seed.js';
@@ -121,11 +121,20 @@ export async function draft(model: Model, dims: readonly number[], target: Targe
 export function finish(model: Model, { graph, wanted, explained, seed, outputDims, scoreDims, planned, fedMeans = {} }: Draft): Assembled {
   const lowered = lower(graph, wanted, model.backend.provider, model.lowerings);
   const suffix = lowered.graph.suffix(lowered.wanted);
-  const inputs = new Set([...suffix.inputs, model.input.name]);
-  const ids = lowered.lowered.map(({ id }) => id);
+  const facts = {
+    explained,
+    seed,
+    outputDims,
+    scoreDims,
+    methods: planned,
+    names: suffix.names,
+    inputs: new Set([...suffix.inputs, model.input.name]),
+    fedMeans,
+    lowerings: lowered.lowered.map(({ id }) => id),
+  };
   return {
     bytes: lowered.graph.append(suffix),
-    plan: (session) => new Plan(session, explained, seed, outputDims, scoreDims, planned, suffix.names, inputs, fedMeans, ids),
+    plan: (session) => planOf(session, facts),
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
 }
