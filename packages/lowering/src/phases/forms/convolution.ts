@@ -51,7 +51,7 @@ const isFiltered = ({ along: { kernel, stride }, w, node }: Convolution): boolea
   stride === 1 && kernel === 3 && w.type === 'float32' && node.isConstant(w);
 
 /** Elements of a part that stay in a cache while a tile is worked on. */
-const cached = 2 ** 20;
+const cached = 2 ** 21;
 /** Beyond so many parts a graph has more nodes than the products are worth that it saves. */
 const mostParts = 32;
 
