@@ -35,7 +35,10 @@ export function lower(
   for (const lowering of chosen(choice).filter(({ applies }) => applies(provider))) {
     const { id, why, accuracy } = lowering;
     const { concerns, begin } = 'lower' in lowering ? nodeByNode(lowering) : lowering;
-    if (!current.graph.nodes().some(concerns)) continue;
+    const before = current.graph.nodes();
+    // graphs within nodes read tensors by names that would be gone
+    const isSealed = 'begin' in lowering && before.some(({ attributes }) => attributes.hasGraph);
+    if (isSealed || !before.some(concerns)) continue;
     const nodes: Lowered['nodes'][number][] = [];
     const replace = begin(provider);
     const next = rewrite(

@@ -1,9 +1,11 @@
 import { gradient } from '@voxplain/autodiff';
+import { nodeBackend } from '@voxplain/backend-node';
 import type { Attribute, Tensor } from '@voxplain/core';
-import { type GraphBuilder, int64s, type ModelParts, tensorOf, type Value } from '@voxplain/graph';
+import { GraphBuilder, int64s, ModelGraph, type ModelParts, tensorOf, type Value } from '@voxplain/graph';
+import { probe } from '@voxplain/graph/probe';
 import { describe, expect, it } from 'vitest';
-import { providerOf } from '../src/index.js';
-import { expectSame, type Network, noise, operators } from './kit.js';
+import { lower, providerOf } from '../src/index.js';
+import { expectSame, modelOf, type Network, noise, operators } from './kit.js';
 
 /** The provider's own ways, and phases wherever they have a form. */
 const eager = (name: string) => ({ ...providerOf(name), phases: { volumes: 0, images: 0, channels: 1 } });
@@ -80,6 +82,7 @@ const between: [title: string, op: string, layer: (net: Net) => Net][] = [
   ['ELU', 'Elu', (net) => net.op('Elu', undefined, { alpha: 0.5 })],
   ['SiLU', 'Mul', (net) => ((x) => net.op('Sigmoid').op('Mul', [x, net.x]))(net.x)],
   ['Clip', 'Clip', (net) => net.op('Clip', [net.x, net.given(tensorOf('float32', [], [-0.3])), net.given(tensorOf('float32', [], [0.4]))])],
+  ['Clip without a lower bound', 'Relu', (net) => net.op('Relu').op('Clip', [net.x, '', net.given(tensorOf('float32', [], [0.4]))])],
   ['a bias per channel', 'Add', (net) => net.op('Add', [net.x, net.weight([4, 1, 1, 1])])],
   ['a weight per slice', 'Mul', (net) => net.op('Mul', [net.x, net.weight([1, 1, 11, 1, 1])])],
   ['a skip', 'Add', (net) => ((x) => net.conv(4).op('Add', [net.x, x]))(net.x)],
@@ -215,4 +218,23 @@ describe('phases of rows', () => {
       await expectSame(network, eager('cpu'), ['flipped-kernel', 'phases'], gradientOf, 3 * close);
     }
   });
+});
+
+it('leaves a model alone whose nodes hold graphs: they read tensors by names that would be gone', async () => {
+  const network = new Net(4).conv(4).conv(4).network([1, 4, 16, 5, 5]);
+  const bytes = modelOf({ ...network, weights: { ...network.weights, yes: { type: 'bool', dims: [], data: Uint8Array.of(1) } } });
+  // a node `late = If(yes)`, both of whose branches are `Identity(Conv0/0)`, as the file has it
+  const late = Buffer.from(
+    'OqoBCp8BCgN5ZXMSBGxhdGUaBGxhdGUiAklmKkMKC3RoZW5fYnJhbmNoMjEKHwoHQ29udjAvMBIEcmVhZBoEcmVhZCIISWRlbnRpdHkSBmJyYW5jaGIGCgRyZWFkoAEFKkMKC2Vsc2VfYnJhbmNoMjEKHwoHQ29udjAvMBIEcmVhZBoEcmVhZCIISWRlbnRpdHkSBmJyYW5jaGIGCgRyZWFkoAEFYgYKBGxhdGU=',
+    'base64',
+  );
+  const sealed = new Uint8Array([...bytes, ...late]);
+  const lowered = async (file: Uint8Array) => {
+    const model = ModelGraph.read(file);
+    const graph = new GraphBuilder(model, await probe(model, nodeBackend({ threads: 1 }), { x: noise(network.x) }));
+    const wanted = Object.fromEntries(model.outputs.map(({ name }) => [name, graph.value(name)]));
+    return lower(graph, wanted, eager('cpu'), ['phases']).lowered.map(({ id }) => id);
+  };
+  expect(await lowered(bytes)).toEqual(['phases']);
+  expect(await lowered(sealed)).toEqual([]);
 });

@@ -15,8 +15,9 @@ export const broadcasting: Form = (node) => {
 /** Operators whose first input alone is spread over the layers; the others are per channel, or single numbers. */
 export const perElement: Form = (node) => {
   const x = node.phased[0];
-  if (!x || node.outputs.slice(1).some((name) => name)) return undefined;
-  return [made(node, x.parts.length, node.y[0]!.dims, (p) => [x.parts[p], ...node.x.slice(1)])];
+  const others = node.x.slice(1);
+  if (!x || others.some((value) => !value) || node.outputs.slice(1).some((name) => name)) return undefined;
+  return [made(node, x.parts.length, node.y[0]!.dims, (p) => [x.parts[p], ...others])];
 };
 
 /** Operators along the channels or within a layer that say so by an `axis`. */
