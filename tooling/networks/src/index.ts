@@ -1,3 +1,4 @@
+export { type FcnCascadeOptions, fcnCascade } from './fcn-cascade.js';
 export { type MeshNetOptions, meshNet } from './mesh-net.js';
 export { type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js';
 export { type ResNetOptions, resnet18 } from './resnet18.js';
