@@ -28,7 +28,7 @@ export function fcnCascade({ base = 32, classes = 8, norm = true, seed = 9 }: Fc
   const up = (x: string, channels: number) =>
     finish(net.op('ConvTranspose', [x, weights(channels, channels, [2, 2, 2])], { kernel_shape: [2, 2, 2], strides: [2, 2, 2] }), channels);
 
-  /** From the features of a level to those on the way up, with `margin` voxels fewer on every side. */
+  /** Down from a level's first features, and up again; what is put beside them has `margin` voxels more on every side. */
   const level = (x: string, channels: number, depth: number): string => {
     const features = valid(x, channels, 2 * channels);
     if (depth === 3) return features;
@@ -38,9 +38,9 @@ export function fcnCascade({ base = 32, classes = 8, norm = true, seed = 9 }: Fc
       depth + 1,
     );
     const raised = up(below, 4 * channels);
-    const margin = [4, 16, 40].at(2 - depth)!;
-    const ends = [2, 3, 4].map(() => -margin);
-    const cropped = net.op('Slice', [features, net.ints(ends.map((end) => -end)), net.ints(ends), net.ints([2, 3, 4])]);
+    const margin = [40, 16, 4][depth]!;
+    const everywhere = (n: number) => net.ints([n, n, n]);
+    const cropped = net.op('Slice', [features, everywhere(margin), everywhere(-margin), net.ints([2, 3, 4])]);
     const beside = net.op('Concat', [cropped, raised], { axis: 1 });
     return valid(valid(beside, 6 * channels, 2 * channels), 2 * channels, 2 * channels);
   };
