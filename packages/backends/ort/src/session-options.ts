@@ -25,6 +25,8 @@ export function sessionOptions({ executionProvider, cpuFallback = true, session 
     // what goes wrong is thrown: it need not stand on stderr as well
     logSeverityLevel: 4,
     executionProviders: [executionProvider],
+    // one block for all tensors of a run, planned in the first one, beside what that one took: twice the memory, and a slow second run
+    enableMemPattern: false,
     ...session,
     // the cpu provider itself would refuse every graph
     ...(cpuFallback || executionProvider === 'cpu' ? {} : { extra: withoutFallback(session.extra) }),

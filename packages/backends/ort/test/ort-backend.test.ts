@@ -155,3 +155,10 @@ describe('the first that runs', () => {
     await expect(firstThatRuns([misused, right])).rejects.toMatchObject({ code: 'InvalidOptions' });
   });
 });
+
+test('memory is taken as it is needed, unless the caller knows better', async () => {
+  const { ort, options } = runtime();
+  await backend(ort).createSession(probeModel);
+  await backend(ort, { session: { enableMemPattern: true } }).createSession(probeModel);
+  expect(options.map(({ enableMemPattern }) => enableMemPattern)).toEqual([false, true]);
+});
