@@ -1,5 +1,5 @@
 import { elementCount, type SelfAttention, VoxplainError } from '@voxplain/core';
-import { type GraphBuilder, type GraphNode, sameDims, tensorOf, type Value } from '@voxplain/graph';
+import { type GraphBuilder, type GraphNode, resolveAxes, sameDims, tensorOf, type Value } from '@voxplain/graph';
 import { downstream } from './downstream.js';
 import type { Layers } from './layers.js';
 import type { TensorLayout } from './layout.js';
@@ -76,7 +76,7 @@ function isAttention({ op, domain, inputs, outputs, attributes }: GraphNode, gra
   if (op !== 'Softmax' || domain) return false;
   const rank = graph.value(inputs[0]!).dims.length;
   const axis = attributes.int('axis', graph.opset < 13 ? 1 : -1);
-  return (axis < 0 ? axis + rank : axis) === rank - 1 && weighs(outputs[0]!, graph);
+  return resolveAxes(axis, rank)[0] === rank - 1 && weighs(outputs[0]!, graph);
 }
 
 /** Whether activations are summed with these weights, over their last axis. */

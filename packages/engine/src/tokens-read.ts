@@ -1,4 +1,4 @@
-import { type GraphBuilder, type GraphNode, numbers } from '@voxplain/graph';
+import { type GraphBuilder, type GraphNode, numbers, resolveAxes } from '@voxplain/graph';
 import type { TensorLayout } from './layout.js';
 
 /**
@@ -35,7 +35,7 @@ function positions({ op, inputs, attributes }: GraphNode, at: number, count: num
     return tensor ? numbers(tensor) : attributes.has(attribute) ? attributes.ints(attribute, []) : undefined;
   };
   const rank = graph.value(inputs[0]!).dims.length;
-  const isTokenAxis = (axis: number) => (axis < 0 ? axis + rank : axis) === at;
+  const isTokenAxis = (axis: number) => resolveAxes(axis, rank)[0] === at;
   if (op === 'Gather' && isTokenAxis(attributes.int('axis', 0))) return given(1)?.map((i) => (i < 0 ? i + count : i)) ?? all;
   if (op !== 'Slice') return all;
   const [starts = [], ends = []] = [given(1, 'starts'), given(2, 'ends')];

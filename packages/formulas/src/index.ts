@@ -1,6 +1,7 @@
 export { gradCamMap, weightedActivations } from './activation-map.js';
 export { activations } from './activations.js';
 export { type Baseline, baselineOf } from './baseline.js';
+export { baselineOption } from './baseline-option.js';
 export { blurred, type Outside } from './blurred.js';
 export { elementWise } from './element-wise.js';
 export { gaussian } from './gaussian.js';

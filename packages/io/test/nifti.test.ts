@@ -1,29 +1,15 @@
-import type { Geometry, Volume, VoxelData } from '@voxplain/core';
+import type { VoxelData } from '@voxplain/core';
 import { affine, identityGeometry, toWorld } from '@voxplain/volume';
 import * as reader from 'nifti-reader-js';
 import { describe, expect, test } from 'vitest';
 import { readVolume, writeVolume } from '../src/node.js';
-
-const [c, s] = [Math.cos(0.35), Math.sin(0.35)];
-const oblique: Geometry = { size: [4, 3, 2], spacing: [0.7, 1.1, 2.5], origin: [10.5, -20.25, 3], direction: [c, 0, s, s, 0, -c, 0, 1, 0] };
-const ramp = <T extends VoxelData>(Type: new (values: number[]) => T, n: number): T => new Type(Array.from({ length: n }, (_, i) => i + 1));
-
-const expectSame = (read: Volume, volume: Volume) => {
-  expect(read.data).toEqual(volume.data);
-  expect(read.channels).toBe(volume.channels);
-  expect(read.geometry.size).toEqual(volume.geometry.size);
-  for (const key of ['spacing', 'origin', 'direction'] as const) {
-    read.geometry[key].forEach((v, i) => {
-      expect(v).toBeCloseTo(volume.geometry[key][i]!, 6);
-    });
-  }
-};
+import { expectSame, oblique, ramp } from './oblique.js';
 
 describe('round trips of an oblique volume', () => {
   const types = [Float32Array, Float64Array, Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array];
   test.each(types)('%o', async (Type) => {
     const volume = { geometry: oblique, channels: 1, data: ramp(Type as new (values: number[]) => VoxelData, 24) };
-    expectSame(await readVolume(await writeVolume(volume, 'a.nii'), 'a.nii'), volume);
+    expectSame(await readVolume(await writeVolume(volume, 'a.nii'), 'a.nii'), volume, 6);
   });
 
   test('compressed, and a second time without any change', async () => {
@@ -31,16 +17,16 @@ describe('round trips of an oblique volume', () => {
     const bytes = await writeVolume(volume, 'a.nii.gz');
     expect([...bytes.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
     const read = await readVolume(bytes, 'a.nii.gz');
-    expectSame(read, volume);
+    expectSame(read, volume, 6);
     const again = await readVolume(await writeVolume(read, 'a.nii.gz'), 'a.nii.gz');
     expect(again.geometry.spacing).toEqual(read.geometry.spacing);
     expect(again.geometry.origin).toEqual(read.geometry.origin);
-    expectSame(again, read);
+    expectSame(again, read, 6);
   });
 
   test.each([2, 3, 5])('%i channels stay channels', async (channels) => {
     const volume = { geometry: oblique, channels, data: ramp(Float32Array, 24 * channels) };
-    expectSame(await readVolume(await writeVolume(volume, 'a.nii.gz'), 'a.nii.gz'), volume);
+    expectSame(await readVolume(await writeVolume(volume, 'a.nii.gz'), 'a.nii.gz'), volume, 6);
   });
 
   test('a 2-D map, and a volume of one slice', async () => {
@@ -49,9 +35,9 @@ describe('round trips of an oblique volume', () => {
       channels: 1,
       data: ramp(Float32Array, 12),
     };
-    expectSame(await readVolume(await writeVolume(image, 'a.nii'), 'a.nii'), image);
+    expectSame(await readVolume(await writeVolume(image, 'a.nii'), 'a.nii'), image, 6);
     const slice = { geometry: { ...oblique, size: [4, 3, 1] }, channels: 1, data: ramp(Float32Array, 12) };
-    expectSame(await readVolume(await writeVolume(slice, 'a.nii'), 'a.nii'), slice);
+    expectSame(await readVolume(await writeVolume(slice, 'a.nii'), 'a.nii'), slice, 6);
   });
 });
 
@@ -106,7 +92,7 @@ describe('what other writers do', () => {
     const { geometry } = await edited((view) => view.setInt16(40, 4, true));
     expect(geometry.size).toEqual([4, 3, 2]);
     expect(geometry.direction).toHaveLength(9);
-    expect(geometry.direction[0]).toBeCloseTo(c, 6);
+    expect(geometry.direction[0]).toBeCloseTo(Math.cos(0.35), 6);
   });
 
   test('big-endian', async () => {
@@ -132,6 +118,6 @@ describe('what other writers do', () => {
       [352, 2, 24],
     ] as const)
       swap(at, width, count);
-    expectSame(await readVolume(bytes, 'a.nii'), { geometry: oblique, channels: 1, data: ramp(Int16Array, 24) });
+    expectSame(await readVolume(bytes, 'a.nii'), { geometry: oblique, channels: 1, data: ramp(Int16Array, 24) }, 6);
   });
 });

@@ -191,6 +191,12 @@ describe('phases', () => {
     expect(operators(model).Transpose).toBe(2 + 3);
   });
 
+  it('joins where a batch grows by broadcasting', async () => {
+    const net = new Net(4).conv(4);
+    net.op('Mul', [net.x, net.weight([3, 1, 1, 1, 1])]).conv(4);
+    await expectSame(net.network([1, 4, 16, 5, 5]), eager('cpu'), ['phases'], undefined, close);
+  });
+
   it('leaves small convolutions and images alone', async () => {
     const volume = await expectSame(new Net(4).conv(4).network([1, 4, 16, 5, 5]), 'cpu', ['phases']);
     const image = await expectSame(new Net(4).conv(4, [3, 3]).network([1, 4, 64, 64]), 'cpu', ['phases']);
@@ -204,6 +210,7 @@ describe('phases of rows', () => {
     ['of kernel 5', (net: Net) => net.conv(6, [5, 5])],
     ['with stride 2', (net: Net) => net.conv(6, [3, 3], { strides: [2, 2] })],
     ['ReLU and a skip', (net: Net) => ((x) => net.op('Relu').op('Add', [net.x, x]))(net.x)],
+    ['a weight per row', (net: Net) => net.op('Mul', [net.x, net.weight([13, 1])])],
     ['max pooling', (net: Net) => net.op('MaxPool', undefined, { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })],
     ['a global pool as a gate', (net: Net) => ((x) => net.op('GlobalAveragePool').op('Mul', [x, net.x]))(net.x)],
     ['instance norm', (net: Net) => net.op('InstanceNormalization', [net.x, net.weight([4]), net.weight([4])])],

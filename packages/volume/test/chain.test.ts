@@ -238,6 +238,7 @@ describe('the way back', () => {
         expect(Math.max(...data)).toBeGreaterThan(0.05);
         seen++;
       }),
+      { numRuns: 300 },
     );
     expect(seen).toBeGreaterThan(20);
   });

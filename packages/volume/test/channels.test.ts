@@ -1,21 +1,13 @@
-import { type ModelCard, type Volume, VoxplainError } from '@voxplain/core';
+import type { ModelCard, Volume } from '@voxplain/core';
 import { describe, expect, test } from 'vitest';
 import { identityGeometry, prepare, toIndex, toWorld } from '../src/index.js';
 import { ramp, volumeOf } from './arbitraries.js';
+import { code } from './code.js';
 
 const grid = identityGeometry([3, 2, 2]);
 const t1 = volumeOf(grid, ([x]) => x!);
 const t2 = volumeOf(grid, ([, y]) => 10 * y!);
 const card: ModelCard = { input: { channels: ['t1', 't2'] } };
-const code = (run: () => unknown): string => {
-  try {
-    run();
-    return 'none';
-  } catch (error) {
-    expect((error as Error).message).not.toContain('\n');
-    return VoxplainError.isInstance(error) ? error.code : String(error);
-  }
-};
 
 describe('several volumes', () => {
   test('are the channels in the card’s order, whatever theirs is', () => {

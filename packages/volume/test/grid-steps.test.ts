@@ -1,7 +1,8 @@
-import { float32, type ModelCard, type Volume, VoxplainError } from '@voxplain/core';
+import { float32, type ModelCard, type Volume } from '@voxplain/core';
 import { describe, expect, test } from 'vitest';
 import { identityGeometry, prepare } from '../src/index.js';
 import { volumeOf } from './arbitraries.js';
+import { code } from './code.js';
 
 const line = (values: number[], spacing = 1): Volume => ({
   geometry: { ...identityGeometry([values.length, 1, 1]), spacing: [spacing, 1, 1] },
@@ -9,15 +10,6 @@ const line = (values: number[], spacing = 1): Volume => ({
   data: Float32Array.from(values),
 });
 const through = (volume: Volume, input: NonNullable<ModelCard['input']>) => prepare(volume, { input });
-const code = (run: () => unknown): string => {
-  try {
-    run();
-    return 'none';
-  } catch (error) {
-    expect((error as Error).message).not.toContain('\n');
-    return VoxplainError.isInstance(error) ? error.code : String(error);
-  }
-};
 
 describe('spacing', () => {
   test('2 mm to 1 mm: half-pixel weights of 1/4 and 3/4, clamped at the ends', () => {

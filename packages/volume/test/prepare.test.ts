@@ -1,6 +1,7 @@
 import type { ModelCard, Volume } from '@voxplain/core';
 import { describe, expect, test } from 'vitest';
 import { identityGeometry, prepare } from '../src/index.js';
+import { code } from './code.js';
 
 const image = (values: number[], size: number[], channels = 1): Volume => ({
   geometry: identityGeometry(size),
@@ -11,15 +12,6 @@ const ramp = (n: number) => Array.from({ length: n }, (_, i) => i);
 const values = (volume: Volume, card: ModelCard, expected?: (number | string)[]) => [
   ...(prepare(volume, card, expected).tensor.data as Float32Array),
 ];
-const code = (run: () => unknown): string => {
-  try {
-    run();
-    return 'none';
-  } catch (error) {
-    expect((error as Error).message).not.toContain('\n');
-    return (error as { code: string }).code;
-  }
-};
 
 describe('intensity', () => {
   const grey = image([0, 50, 100, 200], [2, 2]);

@@ -40,7 +40,6 @@ export function carry(provider: Provider): Replace {
     const phased = step.x.map((x) => x && carried(x));
     const node: Carried = {
       ...step,
-      opset: graph.opset,
       least: provider.phases,
       phased,
       carried,

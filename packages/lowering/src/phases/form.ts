@@ -13,7 +13,6 @@ export interface Carried extends Step {
   carried(value: Value): Phases | undefined;
   /** A value as so many phases. */
   split(value: Value, count: number): Phases;
-  readonly opset: number;
   /** What a convolution must have to be worth phases. */
   readonly least: Provider['phases'];
   /** `a + factor * b`, as the provider does it best. */

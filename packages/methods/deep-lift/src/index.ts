@@ -1,7 +1,6 @@
 import { gradient } from '@voxplain/autodiff';
 import { type DefinedExplainer, defineExplainer, type GraphExplainer } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
-import { type Baseline, type InputMapOptions, inputMap, shortfall } from '@voxplain/formulas';
+import { type Baseline, baselineOption, type InputMapOptions, inputMap, shortfall } from '@voxplain/formulas';
 import type { Value } from '@voxplain/graph';
 import * as z from 'zod';
 import { version } from '../package.json';
@@ -16,7 +15,7 @@ export interface DeepLiftOptions extends InputMapOptions {
 }
 
 const options = z.strictObject({
-  baseline: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baseline: baselineOption(),
   maxima: z.enum(['exact', 'winner']).default('exact'),
   channels: z.enum(['max', 'sum', 'none']).default('none'),
   sign: z.enum(['absolute', 'signed']).default('signed'),

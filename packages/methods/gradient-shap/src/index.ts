@@ -1,6 +1,14 @@
 import { type DefinedExplainer, defineExplainer, float32, type IterativeExplainer, sample, type Tensor } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
-import { type Baseline, baselineOf, gaussian, type InputMapOptions, inputGradient, manyMaps, tensorMap } from '@voxplain/formulas';
+import {
+  type Baseline,
+  baselineOf,
+  baselineOption,
+  gaussian,
+  type InputMapOptions,
+  inputGradient,
+  manyMaps,
+  tensorMap,
+} from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 
@@ -15,7 +23,7 @@ export interface GradientShapOptions extends InputMapOptions {
 
 const options = z.strictObject({
   samples: z.int().positive().default(25),
-  baselines: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baselines: baselineOption(),
   noise: z.number().nonnegative().default(0),
   batchSize: z.int().positive().default(8),
   channels: z.enum(['max', 'sum', 'none']).default('none'),

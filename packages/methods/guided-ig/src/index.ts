@@ -1,6 +1,14 @@
 import { type DefinedExplainer, defineExplainer, float32, type IterativeExplainer } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
-import { type Baseline, baselineOf, type InputMapOptions, inputGradient, manyMaps, pathDelta, tensorMap } from '@voxplain/formulas';
+import {
+  type Baseline,
+  baselineOf,
+  baselineOption,
+  type InputMapOptions,
+  inputGradient,
+  manyMaps,
+  pathDelta,
+  tensorMap,
+} from '@voxplain/formulas';
 import * as z from 'zod';
 import { version } from '../package.json';
 import { advance } from './advance.js';
@@ -20,7 +28,7 @@ const options = z.strictObject({
   steps: z.int().positive().default(200),
   fraction: z.number().positive().max(1).default(0.25),
   maxDistance: z.number().min(0).max(1).default(0.02),
-  baseline: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baseline: baselineOption(),
   channels: z.enum(['max', 'sum', 'none']).default('none'),
   sign: z.enum(['absolute', 'signed']).default('signed'),
 });

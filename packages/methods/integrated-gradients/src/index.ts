@@ -1,8 +1,8 @@
 import { type DefinedExplainer, defineExplainer, type IterativeExplainer } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
 import {
   type Baseline,
   baselineOf,
+  baselineOption,
   type InputMapOptions,
   type QuadratureName,
   quadratures,
@@ -24,7 +24,7 @@ export interface IntegratedGradientsOptions extends InputMapOptions {
 const options = z.strictObject({
   steps: z.int().positive().default(50),
   rule: z.enum(Object.keys(quadratures) as QuadratureName[]).default('gauss-legendre'),
-  baseline: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baseline: baselineOption(),
   batchSize: z.int().positive().default(8),
   channels: z.enum(['max', 'sum', 'none']).default('none'),
   sign: z.enum(['absolute', 'signed']).default('signed'),

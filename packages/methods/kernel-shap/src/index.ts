@@ -1,8 +1,8 @@
 import { type DefinedExplainer, defineExplainer, float32, type IterativeExplainer } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
 import {
   type Baseline,
   baselineOf,
+  baselineOption,
   leastSquares,
   manyScores,
   painted,
@@ -28,7 +28,7 @@ export interface KernelShapOptions {
 
 const options = z.strictObject({
   segments: segmentationOption(),
-  baseline: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baseline: baselineOption(),
   samples: z.int().positive().optional(),
   batchSize: z.int().positive().default(8),
 });

@@ -1,8 +1,8 @@
 import { type DefinedExplainer, defineExplainer, float32, type IterativeExplainer } from '@voxplain/core';
-import { tensorOption } from '@voxplain/core/option-schemas';
 import {
   type Baseline,
   baselineOf,
+  baselineOption,
   leastSquares,
   manyScores,
   painted,
@@ -30,7 +30,7 @@ export interface LimeOptions {
 
 const options = z.strictObject({
   segments: segmentationOption(),
-  baseline: z.union([z.number(), z.literal('min'), tensorOption]).default(0),
+  baseline: baselineOption(),
   samples: z.int().positive().default(1000),
   width: z.number().positive().default(0.25),
   ridge: z.number().nonnegative().default(1),

@@ -40,9 +40,3 @@ export function convolutionOf(node: Carried): Convolution | undefined {
     },
   };
 }
-
-/** The kernel of one tap, as it works within a part. */
-export function tap({ w, dims }: Convolution, k: number): Value {
-  const kernel = w.slice([2], [k], [k + 1]);
-  return folded(dims) ? kernel.reshape([...w.dims.slice(0, 2), ...w.dims.slice(3)]) : kernel;
-}

@@ -1,4 +1,4 @@
-import type { Value } from '@voxplain/graph';
+import { resolveAxes, type Value } from '@voxplain/graph';
 import { type Carried, type Form, fewestParts } from '../form.js';
 import { folded, inEveryLayer, inPart, type Phases, partDims, share, split } from '../phases.js';
 
@@ -6,7 +6,7 @@ import { folded, inEveryLayer, inPart, type Phases, partDims, share, split } fro
 export const broadcasting: Form = (node) => {
   const dims = node.y[0]!.dims;
   if (node.x.some((x) => x && node.graph.isOpen(x.name))) return undefined;
-  if (node.phased.some((x) => x && x.dims.length !== dims.length)) return undefined;
+  if (node.phased.some((x) => x && (x.dims.length !== dims.length || x.dims[0] !== dims[0]))) return undefined;
   const count = fewestParts(node);
   const inputs = node.x.map((x, i) => x && perPart(node, x, i, count, dims));
   return [made(node, count, dims, (p) => inputs.map((part) => part?.(p)))];
@@ -23,9 +23,8 @@ export const perElement: Form = (node) => {
 /** Operators along the channels or within a layer that say so by an `axis`. */
 export const alongAxis: Form = (node) => {
   const x = node.phased[0];
-  if (!x || node.opset < 13) return undefined;
-  const given = node.attributes.int('axis', -1);
-  const axis = given < 0 ? given + x.dims.length : given;
+  if (!x || node.graph.opset < 13) return undefined;
+  const [axis] = resolveAxes(node.attributes.int('axis', -1), x.dims.length) as [number];
   if (axis === 0 || axis === 2) return undefined;
   return [made(node, x.parts.length, node.y[0]!.dims, (p) => [x.parts[p]], { axis: inPart(axis, x.dims) })];
 };
@@ -50,11 +49,9 @@ function made(
 
 /** What a part reads of an input that is broadcast to `dims`. */
 function perPart(node: Carried, x: Value, input: number, count: number, dims: readonly number[]): (phase: number) => Value {
-  const isWhole = x.dims.length === dims.length && x.dims[2] === dims[2] && dims[2]! > 1;
-  if (isWhole && x.dims[0] !== dims[0]) return (p) => split(x.expand([dims[0]!, ...x.dims.slice(1)]), count).parts[p]!;
-  if (node.phased[input] || isWhole) return (p) => node.phases(input, count).parts[p]!;
-  if (x.dims.length === 0 || !folded(dims)) return () => x;
-  const lifted = [...Array(dims.length - x.dims.length).fill(1), ...x.dims];
-  if (lifted[2] !== 1) return (p) => split(x.reshape(lifted).expand([dims[0]!, ...lifted.slice(1)]), count).parts[p]!;
-  return inEveryLayer(x.reshape(lifted.toSpliced(2, 1)), dims, count);
+  if (node.phased[input]) return (p) => node.phases(input, count).parts[p]!;
+  if (x.dims.length === 0) return () => x;
+  const lifted = x.reshape([...Array(dims.length - x.dims.length).fill(1), ...x.dims]);
+  if (lifted.dims[2] !== 1) return (p) => split(lifted.expand(lifted.dims.with(0, dims[0]!)), count).parts[p]!;
+  return folded(dims) ? inEveryLayer(lifted.reshape(lifted.dims.toSpliced(2, 1)), dims, count) : () => x;
 }

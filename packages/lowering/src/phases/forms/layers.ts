@@ -1,11 +1,11 @@
-import { padAxis, type Value, weave } from '@voxplain/graph';
+import { padAxis, resolveAxes, type Value, weave } from '@voxplain/graph';
 import { type Carried, constantInts, type Form, fewestParts } from '../form.js';
 import { at, inPart, type Phases, share } from '../phases.js';
 
 /** `Concat` within the layers. */
 export const concat: Form = (node) => {
   const dims = node.y[0]!.dims;
-  const axis = positive(node.attributes.int('axis', 0), dims.length);
+  const axis = resolveAxes(node.attributes.int('axis', 0), dims.length)[0]!;
   if (axis === 0 || axis === 2) return undefined;
   const count = fewestParts(node);
   const [head, ...others] = node.x.map((_, i) => node.phases(i, count));
@@ -22,7 +22,7 @@ export const concat: Form = (node) => {
 export const splitForm: Form = (node) => {
   const x = node.phased[0];
   if (!x) return undefined;
-  const axis = positive(node.attributes.int('axis', 0), x.dims.length);
+  const axis = resolveAxes(node.attributes.int('axis', 0), x.dims.length)[0]!;
   if (axis === 0 || axis === 2) return undefined;
   let from = 0;
   return node.y.map((y) => {
@@ -42,7 +42,7 @@ export const slice: Form = (node) => {
   const lists = node.x.slice(1).map((value) => value && constantInts(node, value));
   const [starts, ends] = lists;
   if (!x || !starts || !ends || lists.length !== node.x.slice(1).filter((value) => value).length) return undefined;
-  const axes = (lists[2] ?? starts.map((_, i) => i)).map((axis) => positive(axis, x.dims.length));
+  const axes = (lists[2] ?? starts.map((_, i) => i)).map((axis) => resolveAxes(axis, x.dims.length)[0]!);
   const steps = lists[3] ?? starts.map(() => 1);
   if (axes.includes(0) || steps.some((step) => step < 1)) return undefined;
   const own = axes.indexOf(2);
@@ -95,7 +95,7 @@ export const woven: Form = (node) => {
   const y = node.y[0]!;
   const joined = node.x[0] && graph.producer(node.x[0].name);
   if (joined?.op !== 'Concat') return undefined;
-  const axis = positive(joined.attributes.int('axis', 0), y.dims.length + 1) - 1;
+  const axis = resolveAxes(joined.attributes.int('axis', 0), y.dims.length + 1)[0]! - 1;
   const sources = joined.inputs.map((name) => {
     const apart = graph.producer(name);
     return apart?.op === 'Reshape' ? graph.value(apart.inputs[0]!) : undefined;
@@ -122,5 +122,4 @@ export const woven: Form = (node) => {
   return [{ parts, dims: y.dims }];
 };
 
-const positive = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 const clamp = (at: number, length: number): number => Math.min(Math.max(at < 0 ? at + length : at, 0), length);

@@ -1,4 +1,4 @@
-import type { Value } from '@voxplain/graph';
+import { resolveAxes, type Value } from '@voxplain/graph';
 import { constantInts, type Form } from '../form.js';
 import { folded, inPart, type Phases } from '../phases.js';
 
@@ -11,7 +11,7 @@ export const reduce: Form = (node) => {
   const y = node.y[0]!;
   const given = node.x[1] ? constantInts(node, node.x[1]) : node.attributes.ints('axes', []);
   if (!x || y.type !== 'float32' || !given?.length) return undefined;
-  const axes = given.map((axis) => (axis < 0 ? axis + x.dims.length : axis));
+  const axes = resolveAxes(given, x.dims.length);
   const kept = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
   if (!axes.includes(2)) {
     if (axes.includes(0) || y.dims.length < x.dims.length) return undefined;

@@ -1,16 +1,17 @@
 import type { Value } from '@voxplain/graph';
 import { at, type Phases, share } from '../phases.js';
-import { type Convolution, tap } from './convolution-view.js';
+import { tap } from '../plane.js';
+import type { Convolution } from './convolution-view.js';
 
 /** `y_o = sum_k g_k * x_{o s - b + k d}`, tap by tap. */
 export function direct(conv: Convolution, x: Phases): Phases {
-  const { along, bias, dims, plane } = conv;
+  const { along, bias, dims, plane, w } = conv;
   const { kernel, stride, dilation, begin } = along;
   const count = x.parts.length / stride;
   const parts = Array.from({ length: count }, (_, q) => {
     const layers = share(dims[2]!, count, q);
     const products = Array.from({ length: kernel }, (_, k) =>
-      plane(at(x, q * stride - begin + k * dilation, layers), tap(conv, k), k === 0 ? bias : undefined),
+      plane(at(x, q * stride - begin + k * dilation, layers), tap(w, k), k === 0 ? bias : undefined),
     );
     return products.reduce((sum, product) => sum.add(product));
   });
@@ -19,10 +20,9 @@ export function direct(conv: Convolution, x: Phases): Phases {
 
 /** Few input channels: the taps as further channels of one convolution. */
 export function gathered(conv: Convolution, x: Phases): Phases {
-  const { along, bias, dims, plane, group } = conv;
-  if (group > 1) return direct(conv, x);
+  const { along, bias, dims, plane, w } = conv;
   const kernel = joined(
-    Array.from({ length: along.kernel }, (_, k) => tap(conv, k)),
+    Array.from({ length: along.kernel }, (_, k) => tap(w, k)),
     1,
   );
   const parts = x.parts.map((_, q) => {
@@ -35,10 +35,10 @@ export function gathered(conv: Convolution, x: Phases): Phases {
 
 /** Few output channels: every part by all taps at once; the products, which are small, are moved and added. */
 export function scattered(conv: Convolution, x: Phases): Phases {
-  const { along, bias, dims, plane } = conv;
+  const { along, bias, dims, plane, w } = conv;
   const out = dims[1]!;
   const kernel = joined(
-    Array.from({ length: along.kernel }, (_, k) => tap(conv, k)),
+    Array.from({ length: along.kernel }, (_, k) => tap(w, k)),
     0,
   );
   const products = x.parts.map((part) => plane(part, kernel));

@@ -1,7 +1,7 @@
 import { type Value, windows } from '@voxplain/graph';
 import type { Form } from '../form.js';
 import { at, folded, partDims, share } from '../phases.js';
-import { windowAttributes, within } from '../plane.js';
+import { tap, windowAttributes, within } from '../plane.js';
 
 /** `y_o = sum of g_k * x_i` over all `i s - b + k d = o`, tap by tap. */
 export const transposedConvolution: Form = (node) => {
@@ -26,10 +26,7 @@ export const transposedConvolution: Form = (node) => {
     output_padding: isFolded ? beyond : [0, ...beyond],
   };
   const count = x.parts.length * stride;
-  const taps = Array.from({ length: kernel }, (_, k) => {
-    const one = w.slice([2], [k], [k + 1]);
-    return isFolded ? one.reshape([...w.dims.slice(0, 2), ...w.dims.slice(3)]) : one;
-  });
+  const taps = Array.from({ length: kernel }, (_, k) => tap(w, k));
   const parts = Array.from({ length: count }, (_, q) => {
     const layers = share(dims[2]!, count, q);
     const result = partDims(dims, layers);
