@@ -33,6 +33,8 @@ export interface Comparison {
   readonly bytes: Uint8Array;
 }
 
+const itself = (graph: GraphBuilder): Value => graph.value('y');
+
 /**
  * Runs what `build` makes of the model's output (the output itself unless given), with and without lowering for a
  * provider, on the CPU; both must agree to `tolerance` of the largest number.
@@ -41,29 +43,54 @@ export async function expectSame(
   network: Network,
   provider: string | Provider,
   only: readonly string[],
-  build: (graph: GraphBuilder) => Value = (graph) => graph.value('y'),
+  build = itself,
   tolerance = 5e-6,
 ): Promise<Comparison> {
-  const file = ModelGraph.read(modelOf(network));
-  const feeds = { x: noise(network.x) };
-  const graph = new GraphBuilder(file, await probe(file, backend, feeds));
-  const wanted = { result: build(graph) };
-  const plain = await run(graph, wanted, feeds);
-  const lowering = lower(graph, wanted, provider, only);
-  const other = await run(lowering.graph, lowering.wanted, feeds);
-  expect(other.result.dims).toEqual(plain.result.dims);
-  const [expected, found] = [numbers(plain.result), numbers(other.result)];
-  const scale = Math.max(...expected.map(Math.abs));
-  expect(scale).toBeGreaterThan(0);
-  expect(Math.max(...expected.map((value, i) => Math.abs(value - found[i]!))) / scale).toBeLessThanOrEqual(tolerance);
-  return { lowered: lowering.lowered, model: ModelGraph.read(other.bytes), bytes: other.bytes };
+  const { apart, ...comparison } = await compare(network, provider, only, build);
+  expect(apart).toBeLessThanOrEqual(tolerance);
+  return comparison;
 }
 
-async function run(graph: GraphBuilder, wanted: Readonly<Record<string, Value>>, feeds: Readonly<Record<string, Tensor>>) {
+/** The same, and how far both are apart, over the largest number; `moved`: how far the result moves with the input. */
+export async function compare(
+  network: Network,
+  provider: string | Provider,
+  only: readonly string[],
+  build = itself,
+): Promise<Comparison & { readonly apart: number; moved(by: number, seed: number): Promise<number> }> {
+  const file = ModelGraph.read(modelOf(network));
+  const x = noise(network.x);
+  const graph = new GraphBuilder(file, await probe(file, backend, { x }));
+  const wanted = { result: build(graph) };
+  const plain = await run(graph, wanted, x);
+  const lowering = lower(graph, wanted, provider, only);
+  const other = await run(lowering.graph, lowering.wanted, x);
+  expect(other.result.dims).toEqual(plain.result.dims);
+  const expected = numbers(plain.result);
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  expect(scale).toBeGreaterThan(0);
+  const from = ({ result }: { result: Tensor }) => {
+    const found = numbers(result);
+    return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0) / scale;
+  };
+  return {
+    lowered: lowering.lowered,
+    model: ModelGraph.read(other.bytes),
+    bytes: other.bytes,
+    apart: from(other),
+    async moved(by, seed) {
+      const steps = numbers(noise(network.x, seed));
+      const there = numbers(x).map((value, i) => value * (1 + by * steps[i]!));
+      return from(await run(graph, wanted, tensorOf('float32', network.x, there)));
+    },
+  };
+}
+
+async function run(graph: GraphBuilder, wanted: Readonly<Record<string, Value>>, x: Tensor) {
   const suffix = graph.suffix(wanted);
   const bytes = graph.append(suffix);
   const session = await backend.createSession(bytes);
-  const results = await session.run(feeds, Object.values(suffix.names));
+  const results = await session.run({ x }, Object.values(suffix.names));
   await session.dispose();
   return { bytes, result: results[suffix.names.result!]! };
 }

@@ -51,7 +51,7 @@ export function carry(provider: Provider): Replace {
     const enters = step.op === 'Conv' && isWorthPhases(node);
     const through = step.op === 'Reshape' || phased.some((x) => x);
     const results = enters || through ? forms[step.op]!(node) : undefined;
-    if (!results) return undefined;
+    if (!results || results.some((result) => result && isPhases(result) && hasEmptyParts(result))) return undefined;
     return results.map((result, i) => {
       if (!result || !isPhases(result)) return result as Value;
       const whole = join(result);
@@ -62,6 +62,9 @@ export function carry(provider: Provider): Replace {
     });
   };
 }
+
+/** Fewer layers than parts. */
+const hasEmptyParts = ({ parts, dims }: Phases): boolean => parts.length > dims[2]!;
 
 /** On the CPU as a 1x1 convolution per channel with the sum fused in, which keeps the layout of convolutions. */
 function plus({ blockedLayout }: Provider, a: Value, factor: number, b: Value): Value {
