@@ -44,7 +44,7 @@ export function withInputWarnings(explanation: Explanation, input: Input | Named
 }
 
 /** By its ending: `.npy` is a tensor, `.dcm` and a folder DICOM; everything else is told apart by its content. */
-async function readInput(path: string, choice: string | undefined): Promise<Input> {
+export async function readInput(path: string, choice?: string): Promise<Input> {
   if (isNpy(path)) return { kind: 'npy', data: finite(await readNpyFile(path), path) };
   if (/\.dcm$/i.test(path) || (await isFolder(path))) {
     const series = await readSeriesFolder(path, choice);

@@ -13,6 +13,13 @@ const prediction = z.strictObject({
   regionSize: z.number().optional(),
 });
 
+const input = z.strictObject({
+  name: z.string(),
+  dims: numbers,
+  sha256: z.string().length(64).describe('of the tensor that was fed'),
+  preprocessing: z.array(z.string()).describe('what was done to the volume, in order; empty for tensors'),
+});
+
 /** The record that goes with every explanation (`explanation.json`). */
 export const manifestSchema = z.strictObject({
   spec: z.literal('v1'),
@@ -26,12 +33,8 @@ export const manifestSchema = z.strictObject({
     runtime: z.string(),
     lowerings: z.array(z.string()).describe('what rewrote the graph for the provider, in order'),
   }),
-  input: z.strictObject({
-    name: z.string(),
-    dims: numbers,
-    sha256: z.string().length(64).describe('of the tensor that was fed'),
-    preprocessing: z.array(z.string()).describe('what was done to the volume, in order; empty for tensors'),
-  }),
+  input: input.describe('the one that is explained'),
+  inputs: z.array(input).optional().describe('the others, where the model has several'),
   target: z.strictObject({
     output: z.string(),
     tensor: z.string().describe('the tensor that was explained'),
@@ -53,8 +56,11 @@ export const manifestSchema = z.strictObject({
   window: z
     .strictObject({
       patch: numbers.describe("voxels in x, y, z on the network's grid"),
+      margin: numbers.optional().describe('voxels at either end of a patch that a network without padding has no scores for'),
       overlap: z.number(),
       blend: z.enum(['gaussian', 'constant']),
+      shifts: z.array(numbers).optional().describe('voxels by which each of several tilings is moved'),
+      average: z.literal('probability').optional().describe('of probabilities; of scores unless it is said'),
       means: z.enum(['volume', 'patch']).describe('over what methods take means over space'),
       patches: z.int(),
     })

@@ -46,6 +46,44 @@ const perAxis = z.array(z.number().positive());
 /** A grid in the network's input, x first: the centre of its voxel `i` lies at the input's voxel `offset + scale * i`. */
 const grid = z.strictObject({ offset: z.array(z.number()), scale: perAxis });
 
+/** What one input of the network expects. */
+const input = z.strictObject({
+  axes: z
+    .enum([
+      ...(['NCYX', 'NCXY', 'NYXC', 'NXYC'] as const),
+      ...(['NCZYX', 'NCZXY', 'NCYZX', 'NCYXZ', 'NCXZY', 'NCXYZ'] as const),
+      ...(['NZYXC', 'NZXYC', 'NYZXC', 'NYXZC', 'NXZYC', 'NXYZC'] as const),
+    ])
+    .optional()
+    .describe('order of the tensor axes; default NCYX or NCZYX'),
+  channels: z
+    .union([z.enum(['grey', 'rgb']), channels])
+    .optional()
+    .describe('grey or rgb: colour images are converted; names: one volume for each, brought onto the grid of the first'),
+  orientation: z
+    .string()
+    .regex(/^[LRAPSI]{2,3}$/)
+    .optional()
+    .describe('towards which side x, y, z run, e.g. RAS; the volume is flipped and permuted to it'),
+  spacing: perAxis.optional().describe('resample to this spacing in mm along x, y, z, after orientation (linear, about the same centre)'),
+  fit: z.array(z.int().positive()).optional().describe('then crop or pad about the centre to this many voxels in x, y, z'),
+  crop: z
+    .strictObject({ start: z.array(z.int().nonnegative()), end: z.array(z.int().positive()) })
+    .optional()
+    .describe('then the voxels [start, end) in x, y, z'),
+  size: z.array(z.int().positive()).optional().describe('then resize to this many voxels in x, y, z (linear, half-pixel)'),
+  multiple: z
+    .union([z.int().positive(), z.array(z.int().positive())])
+    .optional()
+    .describe('then pad about the centre to a multiple of this many voxels, on every axis or in x, y, z'),
+  patch: z
+    .array(z.int().positive())
+    .optional()
+    .describe('larger inputs are explained in patches of this many voxels in x, y, z, after all other steps'),
+  fill: z.number().optional().describe('value of voxels outside the volume, after the intensity steps; default 0'),
+  intensity: z.array(intensity).optional(),
+});
+
 /**
  * What a network expects and what its outputs mean: `<model file stem>.voxplain.json` beside the ONNX file.
  * Without a card the tensor goes in as it is.
@@ -55,47 +93,11 @@ export const modelCardSchema = z.strictObject({
   description: z.string().optional(),
   licence: z.string().optional(),
   task: z.enum(['classification', 'segmentation', 'regression']).optional(),
-  input: z
-    .strictObject({
-      name: z.string().optional(),
-      axes: z
-        .enum([
-          ...(['NCYX', 'NCXY', 'NYXC', 'NXYC'] as const),
-          ...(['NCZYX', 'NCZXY', 'NCYZX', 'NCYXZ', 'NCXZY', 'NCXYZ'] as const),
-          ...(['NZYXC', 'NZXYC', 'NYZXC', 'NYXZC', 'NXZYC', 'NXYZC'] as const),
-        ])
-        .optional()
-        .describe('order of the tensor axes; default NCYX or NCZYX'),
-      channels: z
-        .union([z.enum(['grey', 'rgb']), channels])
-        .optional()
-        .describe('grey or rgb: colour images are converted; names: one volume for each, brought onto the grid of the first'),
-      orientation: z
-        .string()
-        .regex(/^[LRAPSI]{2,3}$/)
-        .optional()
-        .describe('towards which side x, y, z run, e.g. RAS; the volume is flipped and permuted to it'),
-      spacing: perAxis
-        .optional()
-        .describe('resample to this spacing in mm along x, y, z, after orientation (linear, about the same centre)'),
-      fit: z.array(z.int().positive()).optional().describe('then crop or pad about the centre to this many voxels in x, y, z'),
-      crop: z
-        .strictObject({ start: z.array(z.int().nonnegative()), end: z.array(z.int().positive()) })
-        .optional()
-        .describe('then the voxels [start, end) in x, y, z'),
-      size: z.array(z.int().positive()).optional().describe('then resize to this many voxels in x, y, z (linear, half-pixel)'),
-      multiple: z
-        .union([z.int().positive(), z.array(z.int().positive())])
-        .optional()
-        .describe('then pad about the centre to a multiple of this many voxels, on every axis or in x, y, z'),
-      patch: z
-        .array(z.int().positive())
-        .optional()
-        .describe('larger inputs are explained in patches of this many voxels in x, y, z, after all other steps'),
-      fill: z.number().optional().describe('value of voxels outside the volume, after the intensity steps; default 0'),
-      intensity: z.array(intensity).optional(),
-    })
-    .optional(),
+  input: z.strictObject({ name: z.string().optional(), ...input.shape }).optional(),
+  inputs: z
+    .record(z.string(), input)
+    .optional()
+    .describe('what inputs expect that `input` is not about: it is about all others, or, with a name, about that one'),
   output: z
     .strictObject({
       name: z.string().optional(),

@@ -54,6 +54,6 @@ export interface Head {
   readonly features: Value;
   /** `[class, channel]`; the identity where the pool is the output itself. */
   readonly weights: Value;
-  /** `[class]`; absent where nothing is added. */
+  /** `[1 or batch, class]`: what is added, by the layer or from inputs that are not explained; absent where nothing is. */
   readonly bias?: Value;
 }

@@ -125,7 +125,7 @@ describe('model cards', () => {
     expect(names.size).toBeGreaterThan(30);
     expect([...names].filter((name) => !new RegExp(`[\`"]${name}[\`"]`).test(page))).toEqual([]);
     const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!));
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(3);
     for (const example of examples) expect(places(modelCardSchema.safeParse(example))).toEqual([]);
   });
   const folder = new URL('../../../tooling/cards/', import.meta.url);

@@ -128,7 +128,7 @@ export function finish(model: Model, { graph, wanted, explained, seed, outputDim
     scoreDims,
     methods: planned,
     names: suffix.names,
-    inputs: new Set([...suffix.inputs, model.input.name]),
+    inputs: new Set([...suffix.inputs, ...model.inputs.map(({ name }) => name)]),
     fedMeans,
     lowerings: lowered.lowered.map(({ id }) => id),
   };

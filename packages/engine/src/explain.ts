@@ -1,6 +1,17 @@
-import type { BoundExplainer, Explainer, Explanation, Profile, Target, Tensor, Volume, Volumes } from '@voxplain/core';
+import {
+  type BoundExplainer,
+  type Explainer,
+  type Explanation,
+  type Profile,
+  type Target,
+  type Tensor,
+  type Volume,
+  type Volumes,
+  VoxplainError,
+} from '@voxplain/core';
 import { prepare, referenceOf } from '@voxplain/volume';
 import { atOnce, type Job } from './at-once.js';
+import { bindInputs, type InputOptions } from './bind-inputs.js';
 import { inputSpace } from './compile.js';
 import { fitInput } from './input.js';
 import { manifest } from './manifest.js';
@@ -11,9 +22,10 @@ import { profiledTarget } from './profiled.js';
 import type { Progress } from './progress.js';
 import { mapWarnings } from './warnings.js';
 import { inWindows } from './windows/in-windows.js';
-import { openSpace, type WindowOptions, windowsFor } from './windows/windows.js';
+import { isWhole, type WindowOptions } from './windows/windows.js';
+import { openSpace, windowsFor } from './windows/windows-for.js';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends InputOptions {
   /** Methods, bare or bound to options by `.with(...)`. Graph methods asked for together run as one graph. */
   // biome-ignore lint/suspicious/noExplicitAny: each explainer has its own options
   readonly methods: readonly (Explainer<any> | BoundExplainer)[];
@@ -31,28 +43,33 @@ export interface ExplainOptions {
 /**
  * Explains one prediction per sample of `input`: a tensor as the model takes it, or an image or volume, which is
  * prepared by the model card and whose maps come back on its own grid; several volumes by the names of the card's channels.
+ * Of a model with several inputs one is explained, and the others are held.
  *
  * @throws `InvalidOptions`, `InvalidInput`, `InvalidTarget`, `UnknownLayer`, `UnsupportedModel`, `MissingGradient`,
  *   `BadVolume`, `BackendFailure`; the platform's `AbortError` when `signal` is aborted.
  */
-export async function explain(model: Model, input: Tensor | Volume | Volumes, options: ExplainOptions): Promise<Explanation> {
+export async function explain(given: Model, input: Tensor | Volume | Volumes, options: ExplainOptions): Promise<Explanation> {
   const { signal = new AbortController().signal, onProgress = () => {}, seed = 0, profile } = options;
   const target = profiledTarget(options.target, profile);
   const started = performance.now();
   signal.throwIfAborted();
+  const model = bindInputs(given, input, options);
   const { card } = model;
-  const methods = options.methods.map((given) => checkMethod(given, model, profile));
+  const methods = options.methods.map((method) => checkMethod(method, model, profile));
   const window = options.window ?? (card?.input?.patch ? {} : false);
+  if (window && model.inputs.length > 1)
+    throw new VoxplainError('UnsupportedModel', 'a model with several inputs is not explained in windows: set `window: false`');
   const declared = window ? openSpace(model) : model.input;
   const volumes = 'dims' in input ? undefined : (input as Volume | Volumes);
   const prepared = volumes && prepare(volumes, card, declared.dims);
   const tensor = fitInput(prepared?.tensor ?? (input as Tensor), declared);
+  model.others.assertGiven(tensor.dims[0]!);
   const space = inputSpace(model, tensor.dims);
-  const windows = window ? windowsFor(model, space, window, prepared?.axes) : undefined;
+  const windows = window ? await windowsFor(model, tensor, target, window, prepared?.axes) : undefined;
   const source = prepared && { volume: referenceOf(volumes!, card)!, prepared };
   const job: Job = { model, tensor, methods, target, source, signal, seed, onProgress };
   const { plan, chosen, made, predictions, outputs, compiling } =
-    windows && windows.starts.length > 1 ? await inWindows(job, windows) : await atOnce({ ...job, tensor: fitInput(tensor, model.input) });
+    windows && !isWhole(windows) ? await inWindows(job, windows) : await atOnce({ ...job, tensor: fitInput(tensor, model.input) });
 
   const maps = made.map((one, i) => {
     const { explainer, options: own } = methods[i]!;

@@ -1,5 +1,6 @@
 import { elementCount, type Head, VoxplainError } from '@voxplain/core';
 import { type GraphBuilder, type GraphNode, numbers, resolveAxes, tensorOf, type Value } from '@voxplain/graph';
+import type { Layers } from './layers.js';
 
 /** Operators between pool, linear layer and output that leave the numbers as they are. */
 const renames = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout']);
@@ -8,7 +9,7 @@ const renames = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Identity
  * The linear head behind a global average pool, seen backwards from the explained tensor: `GAP -> Gemm | MatMul | 1x1 Conv`,
  * or the pool itself, which is a head with identity weights. Throws `UnsupportedModel` with the reason.
  */
-export function findHead(graph: GraphBuilder, explained: string, view: (tensor: string) => Value): Head {
+export function findHead(graph: GraphBuilder, explained: string, layers: Layers, view: (tensor: string) => Value): Head {
   const refuse = (why: string): never => {
     throw new VoxplainError(
       'UnsupportedModel',
@@ -24,8 +25,8 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   };
   let last = back(explained);
   const sum = model.producer(last);
-  const added = sum?.op === 'Add' ? sum.inputs.find((name) => model.isConstant(name)) : undefined;
-  if (sum?.op === 'Add') last = back(sum.inputs.find((name) => !model.isConstant(name)) ?? '');
+  const added = sum?.op === 'Add' ? sum.inputs.find((name) => !layers.isFromInput(name)) : undefined;
+  if (sum?.op === 'Add') last = back(sum.inputs.find((name) => layers.isFromInput(name)) ?? '');
   const linear = model.producer(last);
   if (!linear) return refuse('the explained tensor is not computed by any operator');
   const weights = linearWeights(graph, linear);
@@ -43,8 +44,15 @@ export function findHead(graph: GraphBuilder, explained: string, view: (tensor: 
   if (weights && weights.dims[1] !== channels) refuse(`the linear layer reads ${weights.dims[1]} numbers and the pool gives ${channels}`);
   const matrix = weights ?? graph.constant(tensorOf(features.type, [channels, channels], identity(channels)));
   const terms = [weights && ownBias(graph, linear), added === undefined ? undefined : graph.value(added)].flatMap((term) => term ?? []);
-  const [bias, ...others] = terms.map((term) => term.reshape([elementCount(term.dims)]).expand([matrix.dims[0]!]));
+  const [bias, ...others] = terms.map((term) => rows(term, matrix.dims[0]!, model.isConstant(term.name)));
   return { features, weights: matrix, ...(bias ? { bias: others.reduce((total, term) => total.add(term), bias) } : {}) };
+}
+
+/** What is added to `[batch, class]`, as `[1 or batch, class]`: a constant is the same for all samples. */
+function rows(term: Value, classes: number, isConstant: boolean): Value {
+  const { dims } = term;
+  const samples = isConstant || dims.length < 2 ? 1 : dims[0]!;
+  return term.reshape([samples, elementCount(dims) / samples]).expand([samples, classes]);
 }
 
 /** What a linear layer adds itself. */

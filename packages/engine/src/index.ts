@@ -1,4 +1,7 @@
 export { type Choice as Lowerings, type PlanReport, planText } from '@voxplain/lowering';
+export { bindInputs, type InputOptions } from './bind-inputs.js';
+export { type CandidateOptions, candidateRegion } from './cascade/candidate-region.js';
+export { type Cascade, type CascadeOptions, type CascadeResult, type CascadeStage, cascade } from './cascade/cascade.js';
 export { type ExplainOptions, explain } from './explain.js';
 export { explainPlan } from './explain-plan.js';
 export type { Layer } from './layers.js';

@@ -40,7 +40,14 @@ export async function runIterative(
       runs += samples;
     };
     const held: Plan[] = [];
-    const scored = scoredModel({ ...host, seed: sample(seeds, n), toModel, ran, hold: (plan) => held.push(plan) });
+    const scored = scoredModel({
+      ...host,
+      model: host.model.ofSample(n),
+      seed: sample(seeds, n),
+      toModel,
+      ran,
+      hold: (plan) => held.push(plan),
+    });
     const context = {
       signal: host.signal,
       random: seededRandom(host.seed),

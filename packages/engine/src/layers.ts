@@ -1,5 +1,6 @@
 import { type LayerChoice, nearest, VoxplainError } from '@voxplain/core';
 import type { GraphNode, ModelGraph, Shapes } from '@voxplain/graph';
+import { downstream } from './downstream.js';
 import { inferLayouts, tokenGrid } from './infer-layouts.js';
 import { channelFirst, channelLast, spaceOf, type TensorLayout } from './layout.js';
 import { isPointwise } from './pointwise.js';
@@ -22,14 +23,16 @@ const partOf = new Set(['Add', 'Mul', 'Div', 'Slice', 'Split']);
 export class Layers {
   private readonly layouts: ReadonlyMap<string, TensorLayout>;
   private readonly inputSpace: readonly number[];
+  private readonly fromInput: ReadonlySet<string>;
 
   constructor(
     private readonly graph: ModelGraph,
     private readonly shapes: Shapes,
-    private readonly input: { readonly name: string; readonly layout: TensorLayout },
+    input: { readonly name: string; readonly layout: TensorLayout },
   ) {
     this.layouts = inferLayouts(graph, shapes, input);
     this.inputSpace = spaceOf(shapes.of(input.name)!.dims, input.layout);
+    this.fromInput = downstream(graph, input.name);
   }
 
   /** Tensors with spatial extent on the way from the input to `explained`, in the order in which they are computed. */
@@ -40,6 +43,11 @@ export class Layers {
 
   layoutOf(tensor: string): TensorLayout | undefined {
     return this.layouts.get(tensor);
+  }
+
+  /** Whether a tensor is computed from the input that is explained. */
+  isFromInput(tensor: string): boolean {
+    return this.fromInput.has(tensor);
   }
 
   /** The last tensor before another that holds `count` tokens. */
@@ -114,7 +122,11 @@ export class Layers {
       name,
       layers.flatMap((layer) => [layer.name, layer.node]),
     );
-    const why = node ? `the explained tensor "${explained}" does not depend on it, or is it` : 'the model has no such layer';
+    const why = !node
+      ? 'the model has no such layer'
+      : this.fromInput.has(node.outputs[0]!)
+        ? `the explained tensor "${explained}" does not depend on it, or is it`
+        : 'it is not computed from the explained input';
     throw new VoxplainError('UnknownLayer', `unknown layer "${name}": ${why}; nearest: ${near.join(', ')}`, { layer: name, nearest: near });
   }
 
@@ -169,15 +181,12 @@ export class Layers {
 
   private upstream(tensor: string): Set<GraphNode> {
     const seen = new Set<GraphNode>();
-    const fromInput = new Set([this.input.name]);
-    for (const node of this.graph.nodes)
-      if (node.inputs.some((name) => fromInput.has(name))) for (const name of node.outputs) fromInput.add(name);
     const queue = [tensor];
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       const node = this.graph.producer(name);
       if (!node || seen.has(node)) continue;
       seen.add(node);
-      queue.push(...node.inputs.filter((input) => fromInput.has(input)));
+      queue.push(...node.inputs.filter((input) => this.fromInput.has(input)));
     }
     return seen;
   }

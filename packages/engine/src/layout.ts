@@ -22,3 +22,9 @@ export const channelFirstOps = new Set(
 export function spaceOf(dims: readonly number[], { roles, grid }: TensorLayout): readonly number[] {
   return grid ?? dims.filter((_, axis) => roles[axis] === 'space');
 }
+
+/** Dims with other lengths of the spatial axes. */
+export function withSpace(dims: readonly number[], { roles }: TensorLayout, space: readonly number[]): number[] {
+  const lengths = space.values();
+  return dims.map((n, axis) => (roles[axis] === 'space' ? lengths.next().value! : n));
+}

@@ -49,7 +49,7 @@ export async function manifest({
   profile,
   window,
 }: Facts): Promise<Manifest> {
-  const { data } = tensor;
+  const others = model.others.held().map(([name, { tensor: of, steps: done }]) => inputRecord(name, of, done));
   return {
     spec: 'v1',
     voxplain: version,
@@ -62,12 +62,8 @@ export async function manifest({
       opset: model.opset,
     },
     backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime, lowerings: [...plan.lowerings] },
-    input: {
-      name: model.input.name,
-      dims: [...tensor.dims],
-      sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-      preprocessing: [...steps],
-    },
+    input: await inputRecord(model.input.name, tensor, steps),
+    ...(others.length > 0 ? { inputs: await Promise.all(others) } : {}),
     target: await targetRecord(plan, target, chosen, model.card),
     ...(window ? { window } : {}),
     methods: await Promise.all(records.map(recordOf)),
@@ -81,6 +77,13 @@ export async function manifest({
     warnings: [...warnings],
   };
 }
+
+const inputRecord = async (name: string, { dims, data }: Tensor, steps: readonly string[]): Promise<Manifest['input']> => ({
+  name,
+  dims: [...dims],
+  sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  preprocessing: [...steps],
+});
 
 async function recordOf({ method: { explainer, options }, map, layers, runs }: MethodRecord): Promise<Manifest['methods'][number]> {
   return {

@@ -1,14 +1,15 @@
 import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
-import { type Backend, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
+import { type Backend, elementCount, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
 import { type Declared, type GraphNode, ModelGraph, type Shapes, tensorOf } from '@voxplain/graph';
 import { probe } from '@voxplain/graph/probe';
 import type { Choice } from '@voxplain/lowering';
 
 import { explainedTensor } from './explained.js';
-import { inputLayout, theInput } from './input.js';
+import { cardAbout, chosenInput, inputLayout, sampleDims } from './input.js';
 import { withAxes } from './input-axes.js';
 import { type Layer, Layers } from './layers.js';
 import type { TensorLayout } from './layout.js';
+import { type Held, Others } from './others.js';
 import type { Plan } from './plan.js';
 import { PlanCache } from './plan-cache.js';
 import { sha256 } from './sha256.js';
@@ -22,28 +23,64 @@ export interface LoadOptions {
   readonly lowerings?: Choice;
 }
 
+/** Which input is explained, and what the others hold, by name. */
+export interface Binding {
+  readonly input?: string | undefined;
+  readonly others?: Readonly<Record<string, Held>>;
+}
+
 /** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
 export class Model {
-  readonly plans = new PlanCache<Plan>();
-  /** As it was given, with the order of the input's axes where the graph alone knows it. */
+  readonly plans: PlanCache<Plan>;
+  /** As it was given, about the explained input alone, with the order of its axes where the graph alone knows it. */
   readonly card: ModelCard | undefined;
-  readonly input: Declared;
-  readonly inputLayout: TensorLayout;
-  private readonly probed = new Map<string, Promise<Shapes>>();
+  /** The inputs beside the explained one. */
+  readonly others: Others;
+  /** The input that is explained, where it is known which. */
+  readonly explained: Declared | undefined;
+  /** What plans and shapes depend on besides the dims of the explained input. */
+  private readonly scope: string;
 
   constructor(
     readonly graph: ModelGraph,
     readonly backend: Backend,
     readonly sha256: string,
-    card: ModelCard | undefined,
+    private readonly given: ModelCard | undefined,
     readonly name: string | undefined,
     readonly lowerings: Choice,
+    private readonly bound: Binding = {},
+    private readonly known = { plans: new PlanCache<Plan>(), shapes: new Map<string, Promise<Shapes>>() },
   ) {
-    this.input = theInput(graph.inputs, card);
-    this.card = withAxes(card, graph, this.input);
-    this.inputLayout = inputLayout(this.input.dims ?? [], this.card);
+    const explained = chosenInput(graph.inputs, given, bound.input);
+    const others = explained ? graph.inputs.filter((input) => input !== explained) : [];
+    this.explained = explained;
+    this.card = explained ? this.cardOf(explained) : given;
+    this.others = new Others(others, explained, bound.others ?? {});
+    this.scope = others.length > 0 ? JSON.stringify([explained?.name, this.others.shape()]) : '';
+    this.plans = known.plans.within(this.scope);
   }
 
+  /** The same model with another input explained, or with more of the others given. The two share their plans: dispose of one. */
+  bind({ input = this.bound.input, others }: Binding): Model {
+    const { graph, backend, sha256, given, name, lowerings, known } = this;
+    const bound = { input, others: { ...this.bound.others, ...others } };
+    return new Model(graph, backend, sha256, given, name, lowerings, bound, known);
+  }
+
+  /** The input that is explained. Throws `InvalidOptions` where the model has several and nobody says which. */
+  get input(): Declared {
+    if (this.explained) return this.explained;
+    const names = this.inputs.map(({ name }) => name);
+    const message = `the model has ${names.length} inputs (${names.join(', ')}): say which one is explained by the option \`input\`, or by input.name in the model card`;
+    throw new VoxplainError('InvalidOptions', message, { inputs: names });
+  }
+  get inputLayout(): TensorLayout {
+    return inputLayout(this.input.dims ?? [], this.card);
+  }
+  /** The card as it is about one of the inputs, with the order of its axes. */
+  cardOf(input: Declared): ModelCard | undefined {
+    return withAxes(cardAbout(this.given, input.name), this.graph, input);
+  }
   get inputs(): readonly Declared[] {
     return this.graph.inputs;
   }
@@ -54,29 +91,33 @@ export class Model {
     return this.graph.opset;
   }
 
-  /** Concrete shapes for inputs of these dims, learnt once and remembered. Throws `BackendFailure`. */
-  shapes(dims: readonly number[]): Promise<Shapes> {
-    const key = dims.join();
-    let shapes = this.probed.get(key);
+  /** Concrete shapes where the explained input has these dims, learnt once and remembered. Throws `BackendFailure`, `InvalidInput`. */
+  async shapes(dims: readonly number[]): Promise<Shapes> {
+    const { graph, backend, input, others, scope, known } = this;
+    const key = `${scope}${dims.join()}`;
+    let shapes = known.shapes.get(key);
     if (!shapes) {
-      const zeros = tensorOf(this.input.type, dims, new Float32Array(dims.reduce((product, dim) => product * dim, 1)));
-      shapes = probe(this.graph, this.backend, { [this.input.name]: zeros });
-      shapes.catch(() => this.probed.delete(key));
-      this.probed.set(key, shapes);
+      const zeros = tensorOf(input.type, dims, new Uint8Array(elementCount(dims)));
+      shapes = probe(graph, backend, { [input.name]: zeros, ...others.zeros(dims) });
+      shapes.catch(() => known.shapes.delete(key));
+      known.shapes.set(key, shapes);
     }
     return shapes;
   }
 
+  /** All that is fed to a run of samples of the explained input, of which the first is number `from`. */
+  feeds(samples: Tensor, from = 0): Record<string, Tensor> {
+    return { [this.input.name]: samples, ...this.others.feeds(from, samples.dims[0]!) };
+  }
+
+  /** With what the other inputs hold for sample `n` alone. */
+  ofSample(n: number): Model {
+    return this.others.names.length === 0 ? this : this.bind({ others: this.others.sample(n) });
+  }
+
   /** The input's dims as declared, one sample where the batch is open. Throws `InvalidInput` where other dims are open. */
   declaredDims(): readonly number[] {
-    const { dims } = this.input;
-    const given = dims?.map((dim, axis) => (typeof dim === 'number' && dim > 0 ? dim : axis === 0 ? 1 : -1));
-    if (given && !given.includes(-1)) return given;
-    throw new VoxplainError(
-      'InvalidInput',
-      `the model leaves its input dims open (${dims?.join(', ') ?? 'no shape'}); give the dims to look at`,
-      { dims },
-    );
+    return sampleDims(this.input);
   }
 
   /**

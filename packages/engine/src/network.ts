@@ -42,7 +42,8 @@ export class EngineNetwork implements Network {
     return this.parts.graph.view(this.parts.graph.value(name), (value) => asChannelFirst(value, layout));
   }
   head(): Head {
-    return findHead(this.parts.graph, this.parts.explained, (tensor) => this.activation(tensor));
+    const { graph, layers, explained } = this.parts;
+    return findHead(graph, explained, layers, (tensor) => this.activation(tensor));
   }
   attention(): SelfAttention {
     const { graph, layers, explained, output } = this.parts;

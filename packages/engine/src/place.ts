@@ -49,7 +49,7 @@ export function onInputGrid(raw: Tensor, space: readonly number[], at?: Placemen
 
 /**
  * A method's map on the network's input grid of `space`, where the card says that its layer lies, or the output if that has
- * the map's grid.
+ * the map's grid: `outputAt`, where the card does not know.
  */
 export function placedOnInput(
   { raw, layers }: { readonly raw: Tensor; readonly layers?: readonly string[] },
@@ -57,10 +57,13 @@ export function placedOnInput(
   card: ModelCard | undefined,
   output: readonly number[],
   space: readonly number[],
+  outputAt?: Placement,
 ): Tensor {
   const own = raw.dims.slice(2);
   if (sameDims(own, space)) return onInputGrid(raw, space);
-  return onInputGrid(raw, space, placementOf(card, layers ?? layerAsked(options, card), sameDims(own, output), space.length));
+  const isOutput = sameDims(own, output);
+  const stated = placementOf(card, layers ?? layerAsked(options, card), isOutput, space.length);
+  return onInputGrid(raw, space, stated ?? (isOutput ? outputAt : undefined));
 }
 
 /** The grid that regions are given on: the explained tensor's, and the way there from a volume's. Throws `BadModelCard`. */

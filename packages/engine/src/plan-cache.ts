@@ -13,10 +13,19 @@ interface Entry<Plan> {
 
 /** The most recently used plans. Equal requests share one, also while it is being made; none is disposed of while it is in use. */
 export class PlanCache<Plan extends Disposable> {
-  private readonly entries = new Map<string, Entry<Plan>>();
+  constructor(
+    private readonly entries = new Map<string, Entry<Plan>>(),
+    private readonly scope = '',
+  ) {}
+
+  /** The same cache under keys of its own. */
+  within(scope: string): PlanCache<Plan> {
+    return new PlanCache(this.entries, scope);
+  }
 
   /** Does `work` with the plan of this key, made if it is not there. `fresh` says whether it had to be. */
-  async use<Result>(key: string, make: () => Promise<Plan>, work: (plan: Plan, fresh: boolean) => Promise<Result>): Promise<Result> {
+  async use<Result>(name: string, make: () => Promise<Plan>, work: (plan: Plan, fresh: boolean) => Promise<Result>): Promise<Result> {
+    const key = this.scope + name;
     const known = this.entries.get(key);
     const entry = known ?? { made: make(), users: 0, kept: true };
     entry.users++;

@@ -34,8 +34,9 @@ export async function predict(
   const predictions: Prediction[] = [];
   for (const [i, part] of parts.entries()) {
     report(i, parts.length);
-    const own = partOf(region, i, part.dims[0]!);
-    const results = await plan.run({ [model.input.name]: part, ...targetFeeds(plan, chosen, own) }, wanted);
+    const size = part.dims[0]!;
+    const own = partOf(region, i, size);
+    const results = await plan.run({ ...model.feeds(part, i * size), ...targetFeeds(plan, chosen, own) }, wanted);
     runs.push(results);
     predictions.push(...readPredictions(plan, results, target, own, model.card));
   }

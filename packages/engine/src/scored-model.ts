@@ -10,6 +10,7 @@ import { compileTail, keys, repeated, runHead, type TailPlan } from './tail.js';
 import { fixedFeeds } from './target.js';
 
 interface Parts {
+  /** With what other inputs hold for one sample. */
   readonly model: Model;
   readonly target: Target;
   /** The seed of the unperturbed run, of one sample. */
@@ -46,7 +47,7 @@ export function scoredModel({ model, target, seed, signal, toModel, ran, hold }:
         () => compile(model, part.dims, target, methods),
         async (plan) => {
           const wanted = [outputs.score, ...plan.methods.map(({ map }) => map)];
-          const found = await plan.run({ [model.input.name]: part, ...fixedFeeds(plan, seed) }, wanted);
+          const found = await plan.run({ ...model.feeds(part), ...fixedFeeds(plan, seed) }, wanted);
           const maps = plan.methods.map(({ map, mapKind, perChannel }) => ({ map: found[map]!, mapKind, perChannel }));
           return { scores: Float64Array.from(numbers(found[outputs.score]!)), maps };
         },
@@ -88,7 +89,7 @@ export function scoredModel({ model, target, seed, signal, toModel, ran, hold }:
         ]);
         const feeds = {
           ...Object.fromEntries(fed),
-          [model.input.name]: repeated(toModel(input), [batch, ...dims]),
+          ...model.feeds(repeated(toModel(input), [batch, ...dims])),
           ...fixedFeeds(plan, seed),
         };
         return numbers((await plan.run(feeds, [outputs.score]))[outputs.score]!);

@@ -23,9 +23,10 @@ function cutAt({ graph, layers, explained, defaultLayer }: Draft, choice: LayerC
   const { name: layer, layout } = layers.resolve(choice, explained.tensor, defaultLayer);
   const file = model.graph;
   const after = downstream(file, layer);
-  const fromInput = downstream(file, model.input.name);
+  const inputs = file.inputs.map(({ name }) => name);
+  const computed = new Set(inputs.flatMap((name) => [...downstream(file, name)]));
   const read = file.nodes.filter(({ outputs: given }) => given.some((name) => after.has(name))).flatMap(readBy);
-  const isSide = (name: string) => fromInput.has(name) && !after.has(name) && name !== model.input.name && !isShape(graph, name);
+  const isSide = (name: string) => computed.has(name) && !after.has(name) && !inputs.includes(name) && !isShape(graph, name);
   return { layer, layout, sides: [...new Set(read)].filter(isSide) };
 }
 
@@ -44,7 +45,7 @@ export async function runHead(model: Model, input: Tensor, target: Target, choic
   const { bytes, plan } = finish(model, { ...whole, wanted });
   const head = plan(await model.backend.createSession(bytes));
   try {
-    return await head.run({ [model.input.name]: input }, Object.keys(wanted));
+    return await head.run(model.feeds(input), Object.keys(wanted));
   } finally {
     await head.dispose();
   }

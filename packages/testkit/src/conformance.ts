@@ -57,6 +57,7 @@ export type Group =
   | 'targets'
   | 'determinism'
   | 'batch'
+  | 'inputs'
   | 'purity'
   | 'control'
   | 'sanity'

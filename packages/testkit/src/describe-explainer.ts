@@ -6,6 +6,7 @@ import { contract } from './groups/contract.js';
 import { control } from './groups/control.js';
 import { determinism } from './groups/determinism.js';
 import { geometry } from './groups/geometry.js';
+import { inputs } from './groups/inputs.js';
 import { invariance } from './groups/invariance.js';
 import { localisation } from './groups/localisation.js';
 import { parity } from './groups/parity.js';
@@ -15,7 +16,7 @@ import { shift } from './groups/shift.js';
 import { targets } from './groups/targets.js';
 
 /** Groups whose networks are convolutional. */
-const convolutional: ReadonlySet<string> = new Set<Group>(['targets', 'sanity', 'shift', 'invariance', 'localisation']);
+const convolutional: ReadonlySet<string> = new Set<Group>(['targets', 'inputs', 'sanity', 'shift', 'invariance', 'localisation']);
 
 const groups: Record<Group, (runner: Runner, subject: Subject) => void> = {
   contract,
@@ -24,6 +25,7 @@ const groups: Record<Group, (runner: Runner, subject: Subject) => void> = {
   targets,
   determinism,
   batch,
+  inputs,
   purity,
   control,
   sanity,

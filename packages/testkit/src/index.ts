@@ -2,6 +2,7 @@ export { type AttentionFacts, type AttentionNet, attentionNet } from './attentio
 export type { Conformance, Group, LinearFacts, PooledFacts, Runner } from './conformance.js';
 export { describeExplainer } from './describe-explainer.js';
 export { describeRules, type RuleConformance, type RuleCounts } from './describe-rules.js';
+export { type FusionInputs, fusionNet } from './fusion-net.js';
 export { ModelWriter } from './model-writer.js';
 export { denseNet, detectorNet, gapNet, linearNet, pooledNet } from './networks.js';
 export { principalComponentByHand, symmetricEigen } from './principal-component.js';

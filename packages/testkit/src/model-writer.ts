@@ -1,4 +1,4 @@
-import type { Attribute, Tensor } from '@voxplain/core';
+import type { Attribute, DataType, Tensor } from '@voxplain/core';
 import { int64s, type ModelParts, tensorOf, writeModel } from '@voxplain/graph';
 import { gaussians } from './random.js';
 
@@ -16,8 +16,8 @@ export class ModelWriter {
     this.random = gaussians(seed);
   }
 
-  input(name: string, dims: readonly (number | string)[]): string {
-    this.inputs.push({ name, dims });
+  input(name: string, dims: readonly (number | string)[], type: DataType = 'float32'): string {
+    this.inputs.push({ name, dims, type });
     return name;
   }
   /** A weight with these values. */

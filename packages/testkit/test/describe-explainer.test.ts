@@ -1,6 +1,7 @@
 import { gradient, gradientRules, type Rule } from '@voxplain/autodiff';
 import { nodeBackend } from '@voxplain/backend-node';
 import { defineExplainer, type Explainer, float32, type GraphExplainer, type MapKind, type StandardSchema } from '@voxplain/core';
+import type { GraphBuilder } from '@voxplain/graph';
 import { describeExplainer, type Group } from '@voxplain/testkit';
 import { expect, it } from 'vitest';
 import { outcome } from './outcome.js';
@@ -125,6 +126,20 @@ it('fails a map that depends on how the model is written', async () => {
   };
   expect(await failed(1)).not.toContain('invariance > does not depend on how the model is written');
   expect(await failed(1.1)).toContain('invariance > does not depend on how the model is written');
+});
+
+it('fails a map that tells an input from a weight', async () => {
+  const Mul: Rule = (dy, forward) => {
+    const { graph, name } = forward.x[1]!;
+    const factor = (graph as GraphBuilder).model.isConstant(name) ? 1 : 1.1;
+    return gradientRules.Mul!(dy, forward).map((dx) => dx?.mul(factor));
+  };
+  const telling = graphMethod((net) => ({
+    map: gradient(net.score, net.input, { ...gradientRules, Mul }),
+    mapKind: 'signed',
+    perChannel: true,
+  }));
+  expect(await failures(telling)).toContain('inputs > explains one of several inputs as if the others were weights');
 });
 
 it('fails a map that depends on the size of the region', async () => {

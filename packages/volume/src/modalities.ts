@@ -1,7 +1,7 @@
 import { elementCount, type Geometry, isVolume, type ModelCard, type Volume, type Volumes, VoxplainError } from '@voxplain/core';
 import { applyAll, type Field, fieldOf } from './field.js';
 import { sameGrid } from './geometry.js';
-import { resample } from './resample.js';
+import { onto } from './onto.js';
 import { intensity } from './steps/intensity.js';
 import { assertRoom, assertVolume } from './validate.js';
 
@@ -68,17 +68,4 @@ function byName(volumes: Volumes, names: readonly string[]): Volume[] {
     if (volume.channels === 1) return volume;
     throw new VoxplainError('BadVolume', `the volume ${name} has ${volume.channels} channels; give one with a single channel`, { name });
   });
-}
-
-function onto(grid: Geometry, volume: Volume, name: string, fill: number): Volume['data'] {
-  const { data } = resample(volume, grid, 'linear', Number.POSITIVE_INFINITY);
-  let outside = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] !== Number.POSITIVE_INFINITY) continue;
-    data[i] = fill;
-    outside++;
-  }
-  if (outside < data.length) return data;
-  const message = `the volume ${name} does not overlap the first one in space: register them, or correct the affine of either file`;
-  throw new VoxplainError('BadVolume', message, { name, volume: volume.geometry, first: grid });
 }

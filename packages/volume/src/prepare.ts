@@ -4,7 +4,9 @@ import { compose } from './compose.js';
 import { fieldOf, fieldOfMap } from './field.js';
 import { sameGrid } from './geometry.js';
 import { assertFits, inputLayout } from './layout.js';
+import type { Composed } from './modalities.js';
 import { spatialSteps } from './moves.js';
+import { onto } from './onto.js';
 import { sampleLinear, sampleNearest } from './sample.js';
 import { axesStep } from './steps/axes.js';
 import { assertMask, assertVolume, notFinite } from './validate.js';
@@ -36,11 +38,17 @@ export interface Prepared {
  * Does what the model card says: channels, intensity (statistics are the whole volume's), orientation, spacing, fit, crop,
  * size, multiple, order of axes. Several volumes are given by the names of the card's channels.
  * Without a card the voxels go in as they are. `expected` is the model's input dims: they decide the order of axes and the channels where the card does not.
+ * `other` is the grid of another input: a volume with three axes, as that has, is brought there first, behind its intensity steps.
  * Throws `BadVolume` if the volume cannot become the model's input, `BadModelCard` if the card contradicts itself or the model.
  */
-export function prepare(input: Volume | Volumes, card: ModelCard | undefined, expected?: readonly (number | string)[]): Prepared {
+export function prepare(
+  input: Volume | Volumes,
+  card: ModelCard | undefined,
+  expected?: readonly (number | string)[],
+  other?: Geometry,
+): Prepared {
   const layout = inputLayout(card, expected, referenceOf(input, card)?.geometry.size.length ?? 3);
-  const { grid, image, notes } = compose(input, card?.input, layout.fixed('C'));
+  const { grid, image, notes } = beside(other, compose(input, card?.input, layout.fixed('C')), card?.input?.fill);
   const moves = spatialSteps(grid, card?.input, layout, image.dims[0]!);
   const moved = moves.reduce((field, step) => step.forward(field, sampleLinear, card?.input?.fill ?? 0), image);
   assertFits(moved, layout, card?.input);
@@ -74,6 +82,18 @@ export function referenceOf(input: Volume | Volumes, card: ModelCard | undefined
   if (isVolume(input)) return input;
   const first = typeof card?.input?.channels === 'object' ? card.input.channels[0] : undefined;
   return first === undefined ? undefined : input[typeof first === 'string' ? first : first.name];
+}
+
+/** An image on the grid of another input, where both lie in space. */
+function beside(grid: Geometry | undefined, composed: Composed, fill = 0): Composed {
+  const { grid: own, image, notes } = composed;
+  if (grid?.size.length !== 3 || own.size.length !== 3 || sameGrid(own, grid)) return composed;
+  const data = onto(grid, { geometry: own, channels: image.dims[0]!, data: image.data }, 'of this input', fill);
+  return {
+    grid,
+    image: { dims: [image.dims[0]!, ...grid.size.toReversed()], data },
+    notes: [...notes, 'onto the grid of the explained input, linear'],
+  };
 }
 
 /** What the network would see; NaN outside a crop does no harm. */

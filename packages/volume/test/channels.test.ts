@@ -65,6 +65,37 @@ describe('several volumes', () => {
   });
 });
 
+describe('an input beside another', () => {
+  const placed = { ...identityGeometry([6, 5, 4]), origin: [-1, -1, -1] };
+  const value = ramp(placed);
+  const colour: Volume = {
+    geometry: placed,
+    channels: 3,
+    data: Float32Array.from(
+      [1, 2, 3].flatMap((factor) => [...volumeOf(placed, (index) => value(toWorld(placed, index))).data].map((v) => factor * v)),
+    ),
+  };
+  const rgb: ModelCard = { input: { channels: 'rgb', intensity: [{ scale: 10 }], size: [3, 2, 1] } };
+
+  test('lies on its grid, every channel, and then goes the card’s way', () => {
+    const { tensor, steps } = prepare(colour, rgb, undefined, grid);
+    expect(tensor.dims).toEqual([1, 3, 1, 2, 3]);
+    // two slices become one: their mean
+    const plane = Array.from({ length: 6 }, (_, i) => [i % 3, Math.floor(i / 3), 0.5]);
+    const wanted = [1, 2, 3].flatMap((factor) => plane.map((index) => 10 * factor * value(toWorld(grid, index))));
+    wanted.forEach((v, i) => {
+      expect(tensor.data[i]).toBeCloseTo(v, 3);
+    });
+    expect(steps.slice(0, 2)).toEqual(['v * 10 + 0', 'onto the grid of the explained input, linear']);
+  });
+
+  test('does not, where either is an image without a place in space', () => {
+    const image: Volume = { geometry: identityGeometry([4, 3]), channels: 1, data: Float32Array.from({ length: 12 }, (_, i) => i) };
+    expect(prepare(image, undefined, undefined, identityGeometry([2, 2]))).toMatchObject({ tensor: { data: image.data } });
+    expect(prepare(image, undefined, undefined, grid).tensor.dims).toEqual([1, 1, 3, 4]);
+  });
+});
+
 describe('refusals', () => {
   test.each<[string, string, () => unknown, RegExp]>([
     ['a volume is missing', 'BadVolume', () => prepare({ t1 }, card), /t1, t2 and was given t1/],

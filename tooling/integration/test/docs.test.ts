@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { nodeBackend } from '@voxplain/backend-node';
-import { float32 } from '@voxplain/core';
-import { explain, loadModel } from '@voxplain/engine';
+import { type ExplanationMap, float32 } from '@voxplain/core';
+import { type Cascade, explain, loadModel } from '@voxplain/engine';
 import { readVolumeFile, writeVolumeFile } from '@voxplain/io';
-import { phantom } from '@voxplain/phantom';
-import { attentionNet, describeExplainer, gapNet } from '@voxplain/testkit';
+import { labelOf, phantom } from '@voxplain/phantom';
+import { attentionNet, describeExplainer, gapNet, ModelWriter } from '@voxplain/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -62,6 +62,56 @@ describe('the examples in the README run', () => {
     const { grid, map, labels } = (await run('prepare-a-volume', `${code}\nexport { grid, labels, map };`)) as Record<string, unknown>;
     expect(grid).toMatchObject({ size: [48, 48, 64], spacing: [1, 1, 1] });
     expect([map, labels]).toMatchObject([{ geometry: { size: [40, 40, 20] } }, { geometry: { size: [40, 40, 20] } }]);
+  });
+
+  it('explains one of several inputs', async () => {
+    const net = new ModelWriter(17, 5);
+    const both = ['t1', 'flair'].map((name) => net.input(name, ['N', 1, 'Z', 'Y', 'X']));
+    const features = net.op('Relu', [net.conv(net.op('Concat', both, { axis: 1 }), 2, 4, [3, 3, 3])]);
+    const pooled = net.op('Flatten', [net.op('GlobalAveragePool', [features])]);
+    const scores = net.op('Add', [net.linear(pooled, 4, 2), net.linear(net.input('clinical', ['N', 2]), 2, 2)]);
+    await writeFile('fusion.onnx', net.bytes(scores));
+    const { image } = phantom({ seed: 990_001, phase: 'arterial', size: [24, 20, 8] });
+    for (const name of ['t1', 'flair']) await writeVolumeFile(`${name}.nii.gz`, image);
+    const [code] = await examples('docs/targets.md');
+    const { maps, manifest } = await run('several-inputs', `${code}\nexport { manifest, maps };`);
+    expect(maps).toMatchObject([{ method: 'grad-cam', volume: { geometry: { size: [24, 20, 8] } } }]);
+    expect(manifest).toMatchObject({ input: { name: 't1' }, inputs: [{ name: 'flair' }, { name: 'clinical', dims: [1, 2] }] });
+  });
+
+  it('segments in two stages, and explains the second', async () => {
+    // the mean of a box decides, in 3 x 3 x 3 voxels without padding
+    for (const [name, threshold] of [
+      ['coarse', 40],
+      ['fine', 60],
+    ] as const) {
+      const net = new ModelWriter(17);
+      const box = net.weight([1, 1, 3, 3, 3], Array(27).fill(1 / 27));
+      const mean = net.op('Relu', [net.op('Conv', [net.input('x', ['N', 1, 'Z', 'Y', 'X']), box])], {}, ['mean']);
+      const scores = [net.weight([2, 1, 1, 1, 1], [0, 1]), net.weight([2], [threshold, 0])];
+      await writeFile(`${name}.onnx`, net.bytes(net.op('Conv', [mean, ...scores])));
+      const grid = { offset: [1, 1, 1], scale: [1, 1, 1] };
+      const output = { classes: ['background', 'liver'], background: 0, grid };
+      await writeFile(
+        `${name}.voxplain.json`,
+        JSON.stringify({ input: { patch: [18, 18, 10] }, output, layer: 'mean', grids: { mean: grid } }),
+      );
+    }
+    const { image, labels } = phantom({ seed: 990_001, phase: 'portal-venous', size: [64, 56, 24], noise: 5 });
+    await writeVolumeFile('abdomen.nii.gz', image);
+    const [code] = await examples('docs/cascade.md');
+    const { found, maps } = (await run('two-stages', `${code}\nexport { found, maps };`)) as {
+      found: Cascade;
+      maps: readonly ExplanationMap[];
+    };
+    const liver = labelOf('liver');
+    const isLiver = Array.from(labels.data, (label) => label === liver);
+    const hits = isLiver.filter((is, p) => is && found.labels.data[p] === 1).length;
+    expect(hits / isLiver.filter(Boolean).length).toBeGreaterThan(0.6);
+    expect(found.fine.share).toBeLessThan(found.coarse.share);
+    expect(await readVolumeFile('organs.nii.gz')).toMatchObject({ geometry: { size: [64, 56, 24] } });
+    expect(maps[0]!.volume!.geometry.size).toEqual([32, 28, 12]);
+    expect((await readVolumeFile('liver.nii.gz')).data.some((value) => value > 0)).toBe(true);
   });
 
   it('the methods’ own examples', async () => {

@@ -53,4 +53,28 @@ describe('its output voxel 0', () => {
       expect(Math.abs((low + high) / 2 - 44)).toBeLessThan(8);
     }
   });
+
+  it('and in tiles it scores a volume as with zeros around it at once, where tiles are moved by what the pools divide', async () => {
+    const [columns, margin] = [20, 44];
+    const image = float32(
+      [1, 1, 12, 12, columns],
+      Float32Array.from({ length: 144 * columns }, (_, i) => Math.sin(i * 12.9898)),
+    );
+    const [edge, length] = [12 + 2 * margin, columns + 2 * margin];
+    const around = new Float32Array(edge ** 2 * length);
+    for (const [i, value] of (image.data as Float32Array).entries()) {
+      const [x, y, z] = [i % columns, Math.floor(i / columns) % 12, Math.floor(i / columns / 12)];
+      around[((z + margin) * edge + y + margin) * length + x + margin] = value;
+    }
+    const options = { methods: [], target: { class: 1, region: 'all' } } as const;
+    const whole = await explain(await loaded, float32([1, 1, edge, edge, length], around), options);
+    // 12 scores a patch, every 8 voxels
+    const tiled = await explain(await loaded, image, { ...options, window: { patch: [100, 100, 100], overlap: 1 / 3 } });
+    expect(tiled.manifest.window).toMatchObject({ margin: [margin, margin, margin], patches: 2 });
+    const [a, b] = [tiled, whole].map(({ outputs }) => Object.values(outputs)[0]!);
+    expect(a!.dims).toEqual(b!.dims);
+    const scores = Array.from(b!.data as Float32Array);
+    const most = scores.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+    expect(scores.reduce((m, v, i) => Math.max(m, Math.abs(v - (a!.data as Float32Array)[i]!)), 0) / most).toBeLessThan(2e-6);
+  });
 });

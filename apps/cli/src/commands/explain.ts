@@ -5,6 +5,7 @@ import { backendOf, backendOption } from '../backend.js';
 import { UsageError } from '../failure.js';
 import { chosenMethods, groupIds, supported } from '../groups.js';
 import { drawnOn, readInputs, withInputWarnings } from '../input-file.js';
+import { type InputFlags, readOtherInputs, withInputFlags, withOtherInputs } from '../input-flags.js';
 import { type MapFormat, mapFormats } from '../map-files.js';
 import { bindOptions } from '../method-options.js';
 import { methodIds } from '../methods.js';
@@ -18,7 +19,7 @@ import { type TargetFlags, targetOf, wholeNumber, withTargetFlags } from '../tar
 import type { Terminal } from '../terminal.js';
 import { type WindowFlags, windowOf, withWindowFlags } from '../window-flags.js';
 
-interface ExplainFlags extends PrecisionFlags, TargetFlags, WindowFlags {
+interface ExplainFlags extends InputFlags, PrecisionFlags, TargetFlags, WindowFlags {
   readonly input: readonly string[];
   readonly method: readonly string[];
   readonly out: string;
@@ -46,7 +47,7 @@ export function explainCommand(terminal: Terminal, signal?: AbortSignal): Comman
     )
     .requiredOption('--method <id>', `${methodIds.join(', ')}; or a group: ${groupIds.join(', ')}; may be repeated`, collect)
     .requiredOption('--out <dir>', 'folder for the results');
-  return withWindowFlags(withTargetFlags(command))
+  return withWindowFlags(withTargetFlags(withInputFlags(command)))
     .option('--layer <name>', 'tensor or node, or a glob; for every method that has one')
     .option(
       '--option <key=value>',
@@ -80,10 +81,12 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
   await assertWritable(flags.out);
   const target = await targetOf(flags);
   const input = await readInputs(flags.input, flags.series);
+  const others = await readOtherInputs(flags.inputOf);
   if (flags.mapFormat === 'dicom' && !('series' in input)) throw new UsageError('--map-format dicom needs a DICOM series as --input');
-  const model = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card, precision(flags));
+  const loaded = await loadModelFile(modelPath, await backendOf(flags.backend), flags.card, precision(flags));
   const bar = progressBar(terminal);
   try {
+    const model = withOtherInputs(loaded, input, others, flags.inputName);
     const profile = flags.profile === undefined ? {} : { profile: profileOf(flags.profile) };
     const methods = await supported(bound, chosen, model, input.data, terminal, profile);
     const explained = await explain(model, input.data, {
@@ -95,7 +98,7 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
       onProgress: bar.update,
       ...(signal ? { signal } : {}),
     });
-    const explanation = withInputWarnings(explained, input);
+    const explanation = [input, ...Object.values(others)].reduce(withInputWarnings, explained);
     const { files, maps } = await results(explanation, drawnOn(input, model.card), flags.raw ?? false, flags.mapFormat);
     signal?.throwIfAborted();
     await writeFiles(flags.out, files);
@@ -105,6 +108,6 @@ async function explainFile(modelPath: string, flags: ExplainFlags, terminal: Ter
     );
   } finally {
     bar.stop();
-    await model.dispose();
+    await loaded.dispose();
   }
 }

@@ -4,12 +4,14 @@ import { gradCam } from '@voxplain/grad-cam';
 import { saliency } from '@voxplain/saliency';
 import { Command, InvalidArgumentError } from 'commander';
 import { backendOf, backendOption } from '../backend.js';
+import { chooseInput } from '../input-flags.js';
 import { loadModelFile } from '../model-file.js';
 import { exactOption, type PrecisionFlags, precision } from '../precision.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 interface InspectFlags extends PrecisionFlags {
+  readonly inputName?: string;
   readonly dims?: readonly number[];
   readonly backend: string;
   readonly card?: string;
@@ -22,6 +24,7 @@ export function inspectCommand(terminal: Terminal): Command {
   return new Command('inspect')
     .description('show what a model takes and gives, its layers, and which operators have no gradient')
     .argument('<model>', 'ONNX file')
+    .option('--input-name <name>', 'which of several inputs is explained; the one that the model card names by default')
     .option('--dims <list>', 'dims of the input where the model leaves them open: 1,3,224,224', parseDims)
     .addOption(backendOption())
     .option('--card <file>', 'model card; <stem>.voxplain.json beside the model by default')
@@ -30,12 +33,13 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--layer <name>', 'with --gradients: down to this layer; to the input by default')
     .option('--json', 'print one JSON object')
     .action(async (path: string, flags: InspectFlags) => {
-      const model = await loadModelFile(path, await backendOf(flags.backend), flags.card, precision(flags));
+      const loaded = await loadModelFile(path, await backendOf(flags.backend), flags.card, precision(flags));
       try {
+        const model = chooseInput(loaded, flags.inputName);
         const show = flags.gradients ? gradientText : layerText;
         terminal.stdout.write(await show(path, model, flags));
       } finally {
-        await model.dispose();
+        await loaded.dispose();
       }
     });
 }

@@ -5,10 +5,7 @@ import { chosenOf } from '../target.js';
 import { mapsInWindows } from './maps.js';
 import { meansInWindows } from './means.js';
 import { predictInWindows, resolve } from './prediction.js';
-import { runHashes } from './run-hash.js';
-import { coverage } from './stitch.js';
-import { visits } from './visit.js';
-import type { Walk } from './walk.js';
+import { patchDims, walkOver } from './walk.js';
 import type { Windows } from './windows.js';
 
 /**
@@ -17,7 +14,7 @@ import type { Windows } from './windows.js';
  * declare, over the whole.
  *
  * @throws `InvalidTarget` for hidden layers, `InvalidInput` for several samples, `UnsupportedModel` unless the network scores every
- *   voxel of its input.
+ *   voxel of its input, or all but a margin.
  */
 export async function inWindows(job: Job, windows: Windows): Promise<Outcome> {
   const { model, tensor, methods, target: given } = job;
@@ -26,13 +23,10 @@ export async function inWindows(job: Job, windows: Windows): Promise<Outcome> {
   if (tensor.dims[0] !== 1)
     throw new VoxplainError('InvalidInput', `windows take one sample at a time, and ${tensor.dims[0]} were given`, { dims: tensor.dims });
   const target: Target = { ...given, reduce: 'sum' };
-  const inSpace = windows.patch.values();
-  const dims = tensor.dims.map((n, axis) => (model.inputLayout.roles[axis] === 'space' ? inSpace.next().value! : n));
-  const { planned } = await draft(model, dims, target, graphMethodsOf(methods));
+  const { planned } = await draft(model, patchDims(job, windows), target, graphMethodsOf(methods));
   const hasMeans = windows.means === 'volume' && planned.some(({ means }) => means.length > 0);
   const passes = 1 + Number(hasMeans) + Number(methods.length > 0);
-  const visit = visits(job, windows, await runHashes(job, windows), passes);
-  const walk: Walk = { job, windows, dims, total: coverage(windows), visit, target };
+  const walk = await walkOver(job, windows, target, passes);
 
   const { whole, plan } = await predictInWindows(walk);
   const { prediction, ...resolved } = await resolve(walk, given, whole);

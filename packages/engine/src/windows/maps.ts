@@ -6,18 +6,23 @@ import { outputs } from '../plan.js';
 import { planKey } from '../plan-key.js';
 import { type Made, runMethods } from '../run-methods.js';
 import { targetFeeds } from '../target.js';
+import { cut } from './block.js';
 import { withFedMeans } from './fed-means.js';
 import { Stitched } from './stitch.js';
 import { only, type Resolved, regionIn, type Walk } from './walk.js';
 
-/** What every method gives for the patches, stitched on the network's input grid. Means over space are fed where they are given. */
+/**
+ * What every method gives for the patches, the part in their tiles stitched on the network's input grid. Means over space are fed where
+ * they are given.
+ */
 export async function mapsInWindows(
   { job, windows, dims, total, visit, target }: Walk,
   { chosen, mask }: Resolved,
   means: Readonly<Record<string, Tensor>>,
 ): Promise<Made[]> {
   const { model, methods, signal, seed } = job;
-  const { patch } = windows;
+  const { patch, tile, margin } = windows;
+  const outputAt = { offset: margin, scale: margin.map(() => 1) };
   const graphMethods = graphMethodsOf(methods);
   const isFed = Object.keys(means).length > 0;
   const made: Made[] = [];
@@ -40,7 +45,10 @@ export async function mapsInWindows(
           const feeds = { [model.input.name]: tensor, ...targetFeeds(plan, chosen, region), ...fed };
           const results = await plan.run(feeds, [...planned.map(({ map }) => map), outputs.seed]);
           const found = await runMethods(methods, planned, tensor, results, { model, target, signal, seed, report: () => {} });
-          return found.map((one, i) => ({ ...one, raw: placedOnInput(one, methods[i]!.options, model.card, patch, patch), extras: {} }));
+          return found.map((one, i) => {
+            const map = placedOnInput(one, methods[i]!.options, model.card, tile, patch, outputAt);
+            return { ...one, raw: cut(map, [0, 0, ...margin], [1, map.dims[1]!, ...tile]), extras: {} };
+          });
         },
         (found, start) => {
           for (const [i, { runs, ...one }] of found.entries()) {

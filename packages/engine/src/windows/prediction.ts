@@ -6,38 +6,42 @@ import { planKey } from '../plan-key.js';
 import { assertPredicted, labelled, nothing } from '../prediction.js';
 import { fedRegion } from '../region.js';
 import { chosenOf, targetFeeds } from '../target.js';
+import { probabilityAverage, scoreAverage } from './average.js';
 import { Stitched } from './stitch.js';
 import type { Resolved, Walk } from './walk.js';
 import { predictedWhole, type Whole } from './whole.js';
 
-/** Logits of all patches as one, and what they predict. Throws `UnsupportedModel` unless the network scores every voxel of its input. */
-export async function predictInWindows({
-  job: { model },
-  windows,
-  dims,
-  total,
-  visit,
-  target,
-}: Walk): Promise<{ whole: Whole; plan: Plan }> {
+/**
+ * The average of all patches' scores or probabilities, of 0 where no patch is needed, and what it predicts. Throws `UnsupportedModel`
+ * unless the network scores every voxel of its input, or all but a margin.
+ */
+export async function predictInWindows(
+  { job: { model }, windows, dims, total, visit, target }: Walk,
+  isNeeded?: (start: readonly number[]) => boolean,
+): Promise<{ whole: Whole; plan: Plan }> {
   return model.plans.use(
     planKey('predict', dims, target, []),
     () => compile(model, dims, target, [], (whole) => ({ ...whole, wanted: { [outputs.logits]: whole.logits } })),
     async (plan) => {
       const [, classes, ...space] = plan.scoreDims as [number, number, ...number[]];
-      if (!sameDims(space, windows.patch)) {
-        const message = `windows need a network that scores every voxel of its input: a patch of [${windows.patch}] gives [${space}]`;
+      if (!sameDims(space, windows.tile)) {
+        const found = `windows need a network that scores every voxel of its input: a patch of [${windows.patch}] gives [${space}]`;
+        const message = `${found}; if it has no padding, say in the model card where its output lies: output.grid`;
         throw new VoxplainError('UnsupportedModel', message, { patch: windows.patch, output: space });
       }
-      const logits = new Stitched(classes, windows, total);
+      const { activation } = plan.explained;
+      const average = windows.average === 'score' ? scoreAverage : probabilityAverage(activation);
+      const stitched = new Stitched(classes, windows, total);
       await visit(
         'prediction',
         async ({ input }) => {
           const feeds = { [model.input.name]: input(), ...targetFeeds(plan, 0, { predicted: false }) };
           return inFloats((await plan.run(feeds, [outputs.logits]))[outputs.logits]!);
         },
-        (patch, start) => logits.add(patch, start),
+        (tile, start) => stitched.add(average.of(tile), start),
+        isNeeded,
       );
-      return { whole: predictedWhole(logits.whole(), plan.explained.activation), plan };
+      return { whole: predictedWhole(average.scores(stitched.whole()), activation), plan };
     },
   );
 }

@@ -1,12 +1,14 @@
 import type { Tensor } from '@voxplain/core';
+import { tensorOf } from '@voxplain/graph';
 import type { Job } from '../at-once.js';
 import { fitInput } from '../input.js';
+import { withSpace } from '../layout.js';
 import { cut } from './block.js';
 import { kept } from './checkpoint.js';
 import type { RunHashes } from './run-hash.js';
 import type { Windows } from './windows.js';
 
-/** A patch: where it begins, and what the network is fed of it. */
+/** A patch: where its tile begins, and what the network is fed of it. */
 export interface Patch {
   readonly start: readonly number[];
   input(): Tensor;
@@ -23,16 +25,14 @@ export type Visit = <Value>(
 /** Visits that report their progress over so many passes in all, and stop when they are asked to. */
 export function visits(
   { model, tensor, signal, onProgress }: Job,
-  { patch, starts, checkpoint }: Windows,
+  { patch, margin, starts, checkpoint }: Windows,
   hashes: RunHashes,
   passes: number,
 ): Visit {
-  const { roles } = model.inputLayout;
-  const spread = (values: readonly number[], other: (axis: number) => number) => {
-    const inSpace = values.values();
-    return roles.map((role, axis) => (role === 'space' ? inSpace.next().value! : other(axis)));
-  };
-  const size = spread(patch, (axis) => tensor.dims[axis]!);
+  const layout = model.inputLayout;
+  const origin = tensor.dims.map(() => 0);
+  const size = withSpace(tensor.dims, layout, patch);
+  const outside = tensorOf(tensor.type, [1], [model.card?.input?.fill ?? 0]).data[0]!;
   const total = passes * starts.length;
   let done = 0;
   return async (pass, make, take, isNeeded = () => true) => {
@@ -40,15 +40,8 @@ export function visits(
       signal.throwIfAborted();
       onProgress({ stage: 'run', done: done++, total });
       if (!isNeeded(start)) continue;
-      const input = () =>
-        fitInput(
-          cut(
-            tensor,
-            spread(start, () => 0),
-            size,
-          ),
-          model.input,
-        );
+      const from = start.map((at, axis) => at - margin[axis]!);
+      const input = () => fitInput(cut(tensor, withSpace(origin, layout, from), size, outside), model.input);
       take(
         await kept(checkpoint, `${pass === 'prediction' ? hashes.prediction : hashes.run}/${pass}/${i}`, () => make({ start, input })),
         start,

@@ -1,8 +1,11 @@
 import { elementCount, float32, type Target, type Tensor } from '@voxplain/core';
 import type { Job } from '../at-once.js';
 import type { Draft } from '../compile.js';
+import { withSpace } from '../layout.js';
 import { cut, eachRow } from './block.js';
-import type { Visit } from './visit.js';
+import { runHashes } from './run-hash.js';
+import { coverage } from './stitch.js';
+import { type Visit, visits } from './visit.js';
 import type { Windows } from './windows.js';
 
 /** What all passes over the patches know. */
@@ -11,12 +14,25 @@ export interface Walk {
   readonly windows: Windows;
   /** Dims of what the network is fed. */
   readonly dims: readonly number[];
-  /** The sum of all patches' weights, voxel by voxel. */
+  /** The sum of all tiles' weights, voxel by voxel. */
   readonly total: Float32Array;
   readonly visit: Visit;
   /** As every patch has it: the sum over its part of the region. */
   readonly target: Target;
 }
+
+/** Dims of what the network is fed. */
+export const patchDims = ({ model, tensor }: Job, { patch }: Windows): number[] => withSpace(tensor.dims, model.inputLayout, patch);
+
+/** For so many passes over all patches. */
+export const walkOver = async (job: Job, windows: Windows, target: Target, passes: number): Promise<Walk> => ({
+  job,
+  windows,
+  dims: patchDims(job, windows),
+  total: coverage(windows),
+  visit: visits(job, windows, await runHashes(job, windows), passes),
+  target,
+});
 
 /** The target on the whole volume. */
 export interface Resolved {
@@ -31,15 +47,15 @@ export const only = (whole: Draft, keys: readonly string[]): Draft => ({
   wanted: Object.fromEntries(keys.map((key) => [key, whole.wanted[key]!])),
 });
 
-/** A patch's part of the region, `[1, 1, ...patch]`. */
-export const regionIn = ({ space, patch }: Windows, mask: Float32Array, start: readonly number[]): Tensor =>
-  cut(float32([1, 1, ...space], mask), [0, 0, ...start], [1, 1, ...patch]);
+/** A tile's part of the region, `[1, 1, ...tile]`. */
+export const regionIn = ({ space, tile }: Windows, mask: Float32Array, start: readonly number[]): Tensor =>
+  cut(float32([1, 1, ...space], mask), [0, 0, ...start], [1, 1, ...tile]);
 
-/** The same, times the share that the patch has in every voxel: over all patches the shares sum up to 1. */
-export function sharedRegion({ windows: { space, patch, weights }, total }: Walk, mask: Float32Array, start: readonly number[]): Tensor {
-  const region = new Float32Array(elementCount(patch));
-  eachRow(space, start, patch, (inWhole, inBlock, length) => {
+/** The same, times the share that the tile has in every voxel: over all tiles the shares sum up to 1. */
+export function sharedRegion({ windows: { space, tile, weights }, total }: Walk, mask: Float32Array, start: readonly number[]): Tensor {
+  const region = new Float32Array(elementCount(tile));
+  eachRow(space, start, tile, (inWhole, inBlock, length) => {
     for (let i = 0; i < length; i++) region[inBlock + i] = (mask[inWhole + i]! * weights[inBlock + i]!) / total[inWhole + i]!;
   });
-  return float32([1, 1, ...patch], region);
+  return float32([1, 1, ...tile], region);
 }

@@ -8,15 +8,20 @@ export interface Whole {
   isPredicted(c: number, voxel: number): boolean;
   /** The score of a class at a voxel. */
   score(c: number, voxel: number, as: NonNullable<Target['score']>): number;
+  /** Of all classes: Softmax where they exclude each other, Sigmoid where not. */
+  probabilities(): Tensor;
   /** As the model gives it: after the activation at its end. */
   output(): Tensor;
 }
+
+/** Whether a voxel has one class. */
+export const isExclusive = (classes: number, activation: Explained['activation']): boolean => classes > 1 && activation !== 'Sigmoid';
 
 /** The same rules as in the graph: the first of the largest scores predicts, or every score above 0 where classes exclude none. */
 export function predictedWhole({ dims, data }: Tensor, activation: Explained['activation']): Whole {
   const [, classes, ...space] = dims as [number, number, ...number[]];
   const [logits, count] = [data as Float32Array, elementCount(space)];
-  const exclusive = classes > 1 && activation !== 'Sigmoid';
+  const exclusive = isExclusive(classes, activation);
   const labels = exclusive ? largest(logits, classes, count) : undefined;
   const isPredicted = (c: number, p: number) => (labels ? labels[p] === c : logits[c * count + p]! > 0);
   const voxels = Array<number>(classes).fill(0);
@@ -31,6 +36,15 @@ export function predictedWhole({ dims, data }: Tensor, activation: Explained['ac
     return most + Math.log(sum);
   }
   const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
+  /** A function of `log p` for all classes and voxels. */
+  function normalised(of: (logarithm: number) => number): Tensor {
+    const result = new Float32Array(logits.length);
+    for (let p = 0; p < count; p++) {
+      const norm = logSum(p);
+      for (let i = p; i < result.length; i += count) result[i] = of(logits[i]! - norm);
+    }
+    return { type: 'float32', dims, data: result };
+  }
   return {
     voxels,
     isPredicted,
@@ -40,16 +54,11 @@ export function predictedWhole({ dims, data }: Tensor, activation: Explained['ac
       if (as === 'output' && activation === 'LogSoftmax') return z - logSum(p);
       return exclusive ? Math.exp(z - logSum(p)) : sigmoid(z);
     },
+    probabilities: () => (exclusive ? normalised(Math.exp) : { type: 'float32', dims, data: logits.map(sigmoid) }),
     output() {
       if (!activation) return { type: 'float32', dims, data };
       if (activation === 'Sigmoid') return { type: 'float32', dims, data: logits.map(sigmoid) };
-      const result = new Float32Array(logits.length);
-      for (let p = 0; p < count; p++) {
-        const norm = logSum(p);
-        for (let i = p; i < result.length; i += count)
-          result[i] = activation === 'Softmax' ? Math.exp(logits[i]! - norm) : logits[i]! - norm;
-      }
-      return { type: 'float32', dims, data: result };
+      return normalised(activation === 'Softmax' ? Math.exp : (z) => z);
     },
   };
 }

@@ -37,6 +37,14 @@ export const cam: DefinedExplainer<GraphExplainer<CamOptions>> = defineExplainer
       .mul(features)
       .sum('channel');
     if (!withBias || !bias) return { map, mapKind: 'signed' };
-    return { map: map.add(seed.matmul(bias.reshape([classes, 1])).reshape([batch, 1, ...flat])), mapKind: 'signed' };
+    return {
+      map: map.add(
+        seed
+          .mul(bias)
+          .sum('channel')
+          .reshape([batch, 1, ...flat]),
+      ),
+      mapKind: 'signed',
+    };
   },
 });
