@@ -1,7 +1,15 @@
 import { lib } from '@voxplain/tsup-config';
 
 export default lib({
-  entry: ['src/main.ts', 'src/gradients.ts', 'src/lowerings.ts', 'src/browser.ts', 'src/worker.ts'],
+  entry: {
+    main: 'src/main.ts',
+    gradients: 'src/gradients.ts',
+    worker: 'src/worker.ts',
+    lowerings: 'src/lowerings.ts',
+    browser: 'src/browser.ts',
+    windows: 'src/windows.ts',
+    'windows-run': 'src/windows/run.ts',
+  },
   format: ['esm'],
   platform: 'node',
   dts: false,
