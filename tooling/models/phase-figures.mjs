@@ -1,8 +1,6 @@
 import { complement, neutralise, phantom, phases } from '@voxplain/phantom';
 import { phaseClassifier } from './classify.mjs';
-
-/** Seeds from here on are never trained on. */
-export const heldOut = 1_000_000;
+import { heldOut } from './held-out.mjs';
 
 /** What the surroundings become when only the evidence is left: water, in HU. */
 const water = 0;

@@ -1,0 +1,2 @@
+/** Seeds from here on are never trained on. */
+export const heldOut = 1_000_000;
