@@ -44,6 +44,10 @@ export function reversedKernel(w: Value, group: number): Value {
   );
 }
 
+/** A convolution of nothing but zeros. */
+export const ofZeros = ({ x, bias }: Pick<Transposed, 'x' | 'bias'>, dims: readonly number[]): Value =>
+  (bias ? bias.reshape([1, dims[1]!, ...dims.slice(2).map(() => 1)]) : x.scalar(0)).expand(dims);
+
 /** A stride-1 convolution of `x` with given zeros around it; negative ones crop. */
 export function convolve(
   { x, bias, group }: Pick<Transposed, 'x' | 'bias' | 'group'>,
@@ -52,12 +56,14 @@ export function convolve(
   begins: readonly number[],
   ends: readonly number[],
 ): Value {
-  const cropped = begins.reduce((g, begin, i) => padAxis(g, i + 2, Math.min(0, begin), Math.min(0, ends[i]!)), x);
-  const pads = [...begins, ...ends].map((n) => Math.max(0, n));
   const [, , ...kernel] = w.dims;
   const space = kernel.map((k, i) => x.dims[i + 2]! + begins[i]! + ends[i]! - dilations[i]! * (k - 1));
-  const inputs = bias ? [w, bias] : [w];
-  return cropped.op('Conv', inputs, [x.dims[0]!, w.dims[0]!, ...space], { pads, dilations, group, kernel_shape: kernel });
+  const dims = [x.dims[0]!, w.dims[0]!, ...space];
+  // cropped to nothing: the runtime's convolutions of empty tensors are empty, whatever their pads
+  if (begins.some((begin, i) => x.dims[i + 2]! + Math.min(0, begin) + Math.min(0, ends[i]!) <= 0)) return ofZeros({ x, bias }, dims);
+  const cropped = begins.reduce((g, begin, i) => padAxis(g, i + 2, Math.min(0, begin), Math.min(0, ends[i]!)), x);
+  const pads = [...begins, ...ends].map((n) => Math.max(0, n));
+  return cropped.op('Conv', bias ? [w, bias] : [w], dims, { pads, dilations, group, kernel_shape: kernel });
 }
 
 /** A transposed convolution without strides: a convolution over the flipped kernel. */

@@ -12,7 +12,11 @@ interface Shape {
 }
 
 /** A transposed convolution of the model's own, which only a provider without the operator gives up. */
-async function transposed(only: string, space: readonly number[], { kernel, group = 1, bias = false, ...attributes }: Shape) {
+async function transposed(
+  only: string | readonly string[],
+  space: readonly number[],
+  { kernel, group = 1, bias = false, ...attributes }: Shape,
+) {
   const weights = { w: noise([4, 2, ...kernel], 2), ...(bias ? { b: noise([2 * group], 3) } : {}) };
   const given = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   return expectSame(
@@ -31,7 +35,7 @@ async function transposed(only: string, space: readonly number[], { kernel, grou
       ],
     },
     'webgpu',
-    [only],
+    [only].flat(),
   );
 }
 
@@ -60,6 +64,10 @@ describe('a provider without transposed convolutions in 3-D', () => {
     const { lowered, model } = await transposed('residues', [4, 3, 5], shape);
     expect(lowered).toMatchObject([{ id: 'residues', nodes: [{ op: 'ConvTranspose' }] }]);
     expect(operators(model).ConvTranspose).toBeUndefined();
+  });
+  it('residues: a residue that sees nothing but what is cut away', async () => {
+    const shape = { kernel: [2, 3, 3], strides: [1, 3, 2], pads: [1, 2, 0, 1, 0, 1], output_padding: [0, 2, 1], group: 2, bias: true };
+    await transposed(['residues', 'grouped-convolution-3d'], [4, 1, 2], shape);
   });
   it.each([...strided, { kernel: [2, 3, 2], strides: [3, 2, 1], dilations: [2, 1, 2], pads: [1, 1, 0, 0, 1, 1] }])(
     'zeros between the elements: $kernel by $strides',

@@ -1,6 +1,6 @@
 import { type Value, weave } from '@voxplain/graph';
 import type { NodeLowering } from '../lowering.js';
-import { convolve, reversedKernel, strided, type Transposed, transposedConvolution } from '../transposed-convolution.js';
+import { convolve, ofZeros, reversedKernel, strided, type Transposed, transposedConvolution } from '../transposed-convolution.js';
 
 /**
  * Strided `ConvTranspose` in 3-D, dilation 1: elements of one residue modulo the stride see only every stride-th tap,
@@ -38,14 +38,11 @@ function throughResidues(node: Transposed): Value {
 
 /** The elements at `chosen` modulo the strides. */
 function residue(node: Transposed, chosen: readonly number[]): Value {
-  const { x, w, bias, group, axes, dims } = node;
+  const { w, group, axes, dims } = node;
   const space = axes.map(({ input, stride }) => Math.ceil(input / stride));
   const first = axes.map(({ stride, begin }, i) => (chosen[i]! + begin) % stride);
   const taps = axes.map(({ kernel, stride }, i) => Math.ceil((kernel - first[i]!) / stride));
-  if (taps.some((count) => count <= 0)) {
-    const empty = bias ? bias.reshape([1, dims[1]!, ...axes.map(() => 1)]) : x.scalar(0);
-    return empty.expand([...dims.slice(0, 2), ...space]);
-  }
+  if (taps.some((count) => count <= 0)) return ofZeros(node, [...dims.slice(0, 2), ...space]);
   const sub = w.slice(
     axes.map((_, i) => i + 2),
     first,
