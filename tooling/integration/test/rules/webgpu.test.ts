@@ -30,6 +30,16 @@ const unlikeShape = (one: Case) => {
 const cropsAndWraps = ({ attributes, inputs: [, pads] }: Case) =>
   attributes?.mode === 'wrap' && pads?.role === 'fixed' && numbers(pads.tensor).some((pad) => pad < 0);
 
+/** `inputs` of Slice: data, starts, ends, axes, steps. */
+const endsBeforeAll = ({ inputs: [of, , ends, , steps] }: Case) =>
+  steps?.role === 'fixed' &&
+  ends?.role === 'fixed' &&
+  numbers(steps.tensor).some(
+    (step, i) => step < 0 && numbers(ends.tensor)[i]! < -1 - Math.max(...(of as { dims: readonly number[] }).dims),
+  );
+const takesAnyOrder = ({ attributes, inputs: [, k] }: Case) =>
+  attributes?.sorted === 0 && (k?.role !== 'fixed' || numbers(k.tensor)[0]! > 1);
+
 const gaps: readonly Gap[] = [
   {
     why: 'has no kernel',
@@ -58,15 +68,19 @@ const gaps: readonly Gap[] = [
     when: has('noop_with_empty_axes'),
   },
   { why: 'wraps around what it crops', result: 'wrong', ops: ['Pad'], when: cropsAndWraps },
+  { why: 'leaves out the first when it goes back beyond it', result: 'wrong', ops: ['Slice'], when: endsBeforeAll },
+  { why: 'gives another order, which is left open', result: 'wrong', ops: ['TopK'], when: takesAnyOrder },
 ];
 const gapOf = (one: Case) => gaps.find(({ ops, when }) => ops.includes(one.op) && (!when || when(one)));
 
 /** Software Vulkan's sines and their inverses are coarse, and so are transforms that are made of them. */
 const coarse = new Set(['Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'DFT', 'STFT']);
 
+const deep = process.env.VOXPLAIN_DEEP !== undefined;
+
 /** A few cases of every operator, spread over its sweep; many when there is time. */
 function sample(cases: readonly Case[]): Case[] {
-  const most = process.env.VOXPLAIN_DEEP ? 60 : cases.length > 100 ? 8 : 2;
+  const most = deep ? 60 : cases.length > 100 ? 8 : 2;
   const stride = Math.ceil(cases.length / most);
   return cases.filter((_, i) => i % stride === 0);
 }
@@ -93,30 +107,31 @@ async function runForward({ bytes, feeds, outputs }: OneOp, backend: typeof cpu)
   return outputs.map((name) => numbers(results[name]!));
 }
 
-/** A gap is none when the runtime has closed it. */
-async function expectGap(question: OneOp, { result, why }: Gap): Promise<void> {
+/** A gap is none when the runtime has closed it. Returns how far its numbers are off. */
+async function expectGap(question: OneOp, { result, why }: Gap): Promise<number> {
   const outcome = await runForward(question, result === 'cpu' ? strict : gpu).catch((error: unknown) => error);
-  if (result === 'wrong') {
-    const expected = await runForward(question, cpu);
-    expect(worst((outcome as number[][])[0]!, expected[0]!), why).toBeGreaterThan(1e-3);
-  } else {
-    expect(VoxplainError.isInstance(outcome) && outcome.code, why).toBe('BackendFailure');
-    if (result === 'cpu') expect((outcome as Error).message, why).toContain('cpuFallback');
-  }
+  if (result === 'wrong') return worst((outcome as number[][])[0]!, (await runForward(question, cpu))[0]!);
+  expect(VoxplainError.isInstance(outcome) && outcome.code, why).toBe('BackendFailure');
+  if (result === 'cpu') expect((outcome as Error).message, why).toContain('cpuFallback');
+  return 0;
 }
 
 describe.skipIf(!gpu)('WebGPU gives the gradients of the CPU, no node of theirs on the CPU', () => {
   for (const [op, cases] of byOperator) {
     it(op, async () => {
+      // by reason: not every case that a gap is about comes out wrong, and of a few none may
+      const wrong = new Map<string, number>();
       for (const one of sample(cases)) {
         const gap = gapOf(one);
         const question = oneOp(one);
-        if (gap) await expectGap(question, gap);
+        const off = gap ? await expectGap(question, gap) : 0;
+        if (gap?.result === 'wrong') wrong.set(gap.why, Math.max(off, wrong.get(gap.why) ?? 0));
         if (gap && gap.result !== 'cpu') continue;
         for (const [tensor, off] of Object.entries(await compare(question, gap ? gpu : strict))) {
           expect.soft(off, `${caseName(one)}, ${tensor}`).toBeLessThanOrEqual(coarse.has(op) ? 2e-4 : 1e-5);
         }
       }
+      if (deep) for (const [why, off] of wrong) expect(off, why).toBeGreaterThan(1e-3);
     });
   }
 
