@@ -90,6 +90,6 @@ async function ruleRow(op: string, cases: readonly Case[], files: readonly strin
 }
 
 function gapText({ why, partly, result }: WebGpuGap): string {
-  const what = { cpu: 'on the CPU', fails: 'fails', wrong: 'wrong numbers' }[result];
+  const what = { cpu: 'on the CPU', fails: 'fails', wrong: 'wrong numbers', other: 'other numbers' }[result];
   return `gap${partly ? ' in part' : ''}: ${why} (${what})`;
 }

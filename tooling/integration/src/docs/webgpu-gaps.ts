@@ -8,7 +8,7 @@ export interface WebGpuGap {
   readonly ops: readonly string[];
   /** Whether it is about some forms of the operators only. */
   readonly partly: boolean;
-  readonly result: 'cpu' | 'fails' | 'wrong';
+  readonly result: 'cpu' | 'fails' | 'wrong' | 'other';
 }
 
 /** The gaps that the test of WebGPU's gradients lists and checks. Read as text, since to import a test is to run it. */
