@@ -1,5 +1,6 @@
 import { bindInputs, type Model } from '@voxplain/engine';
 import type { Command } from 'commander';
+import { collect } from './collect.js';
 import { UsageError } from './failure.js';
 import { type Input, type NamedInputs, readInput } from './input-file.js';
 
@@ -7,8 +8,6 @@ export interface InputFlags {
   readonly inputName?: string;
   readonly inputOf: readonly string[];
 }
-
-const collect = (value: string, before: readonly string[]) => [...before, value];
 
 /** The flags of models with several inputs. */
 export const withInputFlags = (command: Command): Command =>

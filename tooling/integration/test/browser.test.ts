@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InPage } from '../src/browser/page.js';
 import { sha256 } from '../src/browser/sha256.js';
 import { explainTensor, explainVolume } from '../src/browser/work.js';
+import { difference } from '../src/reference.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const io = createRequire(here('../../../packages/io/package.json'));
@@ -24,13 +25,7 @@ const card = JSON.parse(readFileSync(here('../../../packages/phantom/models/phas
 const models = { volume: unet3d({ base: 16, levels: 2 }), image: resnet18() };
 const cpu = nodeBackend({ threads: 1 });
 
-/** Relative distance in L2. */
-const apart = (found: readonly number[], expected: readonly number[]): number => {
-  expect(found).toHaveLength(expected.length);
-  const size = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  expect(size(expected)).toBeGreaterThan(0);
-  return size(found.map((value, i) => value - expected[i]!)) / size(expected);
-};
+const apart = (found: readonly number[], expected: readonly number[]): number => difference(found, expected).relativeL2;
 
 describe.skipIf(!hasChromium())('in Chromium', () => {
   let open: OpenPage;

@@ -2,6 +2,7 @@ import { explain } from '@voxplain/engine';
 import { profileOf, profiles } from '@voxplain/profiles';
 import { Command, Option } from 'commander';
 import { backendOf, backendOption } from '../backend.js';
+import { collect } from '../collect.js';
 import { UsageError } from '../failure.js';
 import { chosenMethods, groupIds, supported } from '../groups.js';
 import { drawnOn, readInputs, withInputWarnings } from '../input-file.js';
@@ -36,7 +37,6 @@ interface ExplainFlags extends InputFlags, PrecisionFlags, TargetFlags, WindowFl
 }
 
 export function explainCommand(terminal: Terminal, signal?: AbortSignal): Command {
-  const collect = (value: string, before: readonly string[] = []) => [...before, value];
   const command = new Command('explain')
     .description('explain a prediction: maps, overlays and a manifest')
     .argument('<model>', 'ONNX file; <stem>.voxplain.json beside it is its model card')
