@@ -1,5 +1,5 @@
 import type { Backend, BoundExplainer, LayerChoice, Tensor } from '@voxplain/core';
-import { explain, loadModel, type Model } from '@voxplain/engine';
+import { explain, explainPlan, loadModel, type Model } from '@voxplain/engine';
 import { replayable } from './replay.js';
 
 export interface ExplainedRun {
@@ -7,7 +7,7 @@ export interface ExplainedRun {
   run(): Promise<unknown>;
   /** Milliseconds that the plan took: shape probe, graph, session. */
   readonly compile: number;
-  /** By how much the session's file is larger than the model. */
+  /** Bytes of graph that are added to the model. */
   readonly addedBytes: number;
   dispose(): Promise<void>;
 }
@@ -23,9 +23,10 @@ export async function explainedRun(file: Uint8Array, base: Backend, input: Tenso
   const { backend, last } = replayable(base);
   const model = await loadModel(file, backend);
   const methods = await Promise.all(given.map((method) => (typeof method === 'function' ? method(model) : method)));
-  const { manifest } = await explain(model, input, { methods, target: { class: 0, region: 'all' } });
-  const { run, fileLength } = last();
-  return { run, compile: manifest.timings.compile, addedBytes: fileLength - file.length, dispose: () => model.dispose() };
+  const target = { class: 0, region: 'all' } as const;
+  const { manifest } = await explain(model, input, { methods, target });
+  const { bytes } = await explainPlan(model, input.dims, { methods, target });
+  return { run: last(), compile: manifest.timings.compile, addedBytes: bytes, dispose: () => model.dispose() };
 }
 
 /** The last tensor with spatial extent on the way to the output. */

@@ -1,10 +1,7 @@
 import type { Backend, Session } from '@voxplain/core';
 
-/** A run that can be repeated by itself, and the length of the file that its session was made from. */
-export interface Replay {
-  run(): Promise<unknown>;
-  readonly fileLength: number;
-}
+/** A run that can be repeated by itself. */
+export type Replay = () => Promise<unknown>;
 
 /** A backend that remembers the last run of its last lasting session, so that exactly this run can be timed by itself. */
 export function replayable(backend: Backend): { backend: Backend; last(): Replay } {
@@ -14,11 +11,10 @@ export function replayable(backend: Backend): { backend: Backend; last(): Replay
     async createSession(bytes, options): Promise<Session> {
       const session = await backend.createSession(bytes, options);
       if (options?.purpose === 'probe') return session;
-      const fileLength = bytes.length;
       return {
         ...session,
         run: (feeds, fetches) => {
-          replay = { run: () => session.run(feeds, fetches), fileLength };
+          replay = () => session.run(feeds, fetches);
           return session.run(feeds, fetches);
         },
       };

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
-import { type Backend, type ModelCard, VoxplainError } from '@voxplain/core';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, sep } from 'node:path';
+import { type Backend, type ExternalData, type ModelCard, VoxplainError } from '@voxplain/core';
 import { modelCardSchema } from '@voxplain/core/schemas';
-import { type LoadOptions, loadModel, type Model } from '@voxplain/engine';
+import { externalFiles, type LoadOptions, loadModel, type Model } from '@voxplain/engine';
 
 /** Loads a model with its card: the given one, or the one beside the model. Throws `BadModelFile`, `BadModelCard`, `UnsupportedModel`. */
 export async function loadModelFile(
@@ -11,16 +11,33 @@ export async function loadModelFile(
   cardPath?: string,
   options: Pick<LoadOptions, 'lowerings'> = {},
 ): Promise<Model> {
-  const bytes = await readFile(path).catch((error) => {
-    throw new VoxplainError('BadModelFile', `${path}: ${reason(error)}`, { path }, { cause: error });
-  });
+  const bytes = await readModel(path);
   const card = await (cardPath ? readCard(cardPath) : cardBeside(path));
   try {
-    return await loadModel(bytes, backend, { name: basename(path), ...options, ...(card ? { card } : {}) });
+    const externalData = await filesBeside(path, externalFiles(bytes));
+    return await loadModel(bytes, backend, { name: basename(path), externalData, ...options, ...(card ? { card } : {}) });
   } catch (error) {
     if (!VoxplainError.isInstance(error)) throw error;
     throw new VoxplainError(error.code, `${path}: ${error.message}`, error.data, { cause: error });
   }
+}
+
+const readModel = (path: string): Promise<Uint8Array> =>
+  readFile(path).catch((error) => {
+    throw new VoxplainError('BadModelFile', `${path}: ${reason(error)}`, { path }, { cause: error });
+  });
+
+/** The files that the weights lie in. A model may name files of its own folder, or of one in it, no others. */
+async function filesBeside(modelPath: string, locations: readonly string[]): Promise<ExternalData> {
+  const folder = await realpath(dirname(modelPath));
+  const read = async (location: string): Promise<[string, Uint8Array]> => {
+    const path = join(folder, location);
+    const real = await realpath(path).catch(() => path);
+    if (isAbsolute(location) || !real.startsWith(join(folder, sep)))
+      throw new VoxplainError('BadModelFile', `its weights are said to lie in "${location}", outside its folder`, { location });
+    return [location, await readModel(path)];
+  };
+  return Object.fromEntries(await Promise.all(locations.map(read)));
 }
 
 /** `<stem>.voxplain.json` in the model's folder, if it is there. */

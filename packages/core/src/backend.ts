@@ -7,9 +7,14 @@ export interface TensorInfo {
   readonly dims: readonly (number | string)[];
 }
 
+/** Files that weights of a model refer to, by what the model calls them (ONNX's external data). */
+export type ExternalData = Readonly<Record<string, Uint8Array>>;
+
 export interface SessionOptions {
   /** `probe` asks for a session that runs once, to learn shapes: not optimised, and on a provider that has every operator. */
   readonly purpose?: 'probe' | 'run';
+  /** Where the weights lie that `bytes` refers to. Not kept either. */
+  readonly externalData?: ExternalData;
 }
 
 export interface Session {

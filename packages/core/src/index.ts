@@ -1,4 +1,4 @@
-export type { Backend, Session, SessionOptions, TensorInfo } from './backend.js';
+export type { Backend, ExternalData, Session, SessionOptions, TensorInfo } from './backend.js';
 export { type ErrorCode, VoxplainError, type Warning } from './errors.js';
 export {
   type About,

@@ -20,13 +20,23 @@ const input = z.strictObject({
   preprocessing: z.array(z.string()).describe('what was done to the volume, in order; empty for tensors'),
 });
 
+const file = { sha256: z.string().length(64), bytes: z.int() };
+
 /** The record that goes with every explanation (`explanation.json`). */
 export const manifestSchema = z.strictObject({
   spec: z.literal('v1'),
   voxplain: z.string().describe('version of the engine'),
   profile: z.string().describe('whose numbers these are: a library, or canonical'),
   created: z.iso.datetime(),
-  model: z.strictObject({ name: z.string().optional(), sha256: z.string().length(64), bytes: z.int(), opset: z.int() }),
+  model: z.strictObject({
+    name: z.string().optional(),
+    ...file,
+    externalData: z
+      .array(z.strictObject({ file: z.string(), ...file }))
+      .optional()
+      .describe('the files that weights lie in'),
+    opset: z.int(),
+  }),
   backend: z.strictObject({
     id: z.string(),
     provider: z.string(),

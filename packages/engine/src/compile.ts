@@ -1,4 +1,4 @@
-import { type GraphExplainer, type Session, type Target, VoxplainError } from '@voxplain/core';
+import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
 import { lower, type PlanReport, planReport } from '@voxplain/lowering';
 import { type Explained, explainedTensor } from './explained.js';
@@ -26,13 +26,11 @@ export async function compile(
   methods: readonly GraphMethod[],
   change: (draft: Draft) => Draft = (draft) => draft,
 ): Promise<Plan> {
-  const { bytes, plan } = finish(model, change(await draft(model, dims, target, methods)));
-  return plan(await model.backend.createSession(bytes));
+  return finish(model, change(await draft(model, dims, target, methods))).plan();
 }
 
 interface Assembled {
-  readonly bytes: Uint8Array;
-  plan(session: Session): Plan;
+  plan(): Promise<Plan>;
   report(): PlanReport;
 }
 
@@ -55,7 +53,7 @@ export interface Draft {
   readonly fedMeans?: Readonly<Record<string, string>>;
 }
 
-/** The file of a plan, and what becomes of it. */
+/** What a plan will be; nothing is loaded yet. */
 export async function assemble(model: Model, dims: readonly number[], target: Target, methods: readonly GraphMethod[]): Promise<Assembled> {
   return finish(model, await draft(model, dims, target, methods));
 }
@@ -133,8 +131,10 @@ export function finish(model: Model, { graph, wanted, explained, seed, outputDim
     lowerings: lowered.lowered.map(({ id }) => id),
   };
   return {
-    bytes: lowered.graph.append(suffix),
-    plan: (session) => planOf(session, facts),
+    plan: async () => {
+      const { bytes, externalData } = lowered.graph.sessionFile(suffix);
+      return planOf(await model.backend.createSession(bytes, { externalData }), facts);
+    },
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),
   };
 }

@@ -57,8 +57,9 @@ export async function manifest({
     created: new Date().toISOString(),
     model: {
       ...(model.name === undefined ? {} : { name: model.name }),
-      sha256: model.sha256,
-      bytes: model.graph.bytes.length,
+      sha256: model.origin.sha256,
+      bytes: model.origin.bytes,
+      ...(model.origin.externalData.length > 0 ? { externalData: [...model.origin.externalData] } : {}),
       opset: model.opset,
     },
     backend: { id: model.backend.id, provider: model.backend.provider, runtime: model.backend.runtime, lowerings: [...plan.lowerings] },

@@ -1,5 +1,5 @@
 import { gradientRules, nonDifferentiable } from '@voxplain/autodiff';
-import { type Backend, elementCount, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
+import { type Backend, type ExternalData, elementCount, type ModelCard, type ModelFacts, type Tensor, VoxplainError } from '@voxplain/core';
 import { type Declared, type GraphNode, ModelGraph, type Shapes, tensorOf } from '@voxplain/graph';
 import { probe } from '@voxplain/graph/probe';
 import type { Choice } from '@voxplain/lowering';
@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly card?: ModelCard;
   /** For the manifest: a file name, say. */
   readonly name?: string;
+  /** The files that the model's weights lie in, where that is not its own, by what the model calls them (ONNX's external data). */
+  readonly externalData?: ExternalData;
   /** Lowerings that may be used: all that the backend's provider calls for, unless said otherwise. */
   readonly lowerings?: Choice;
 }
@@ -27,6 +29,13 @@ export interface LoadOptions {
 export interface Binding {
   readonly input?: string | undefined;
   readonly others?: Readonly<Record<string, Held>>;
+}
+
+/** Which bytes a model was read from: those of its file, and of those that its weights lie in. */
+export interface Origin {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly externalData: readonly { readonly file: string; readonly sha256: string; readonly bytes: number }[];
 }
 
 /** An ONNX model on a backend, with the plans that were compiled for it. Dispose of it when done. */
@@ -44,7 +53,7 @@ export class Model {
   constructor(
     readonly graph: ModelGraph,
     readonly backend: Backend,
-    readonly sha256: string,
+    readonly origin: Origin,
     private readonly given: ModelCard | undefined,
     readonly name: string | undefined,
     readonly lowerings: Choice,
@@ -62,9 +71,9 @@ export class Model {
 
   /** The same model with another input explained, or with more of the others given. The two share their plans: dispose of one. */
   bind({ input = this.bound.input, others }: Binding): Model {
-    const { graph, backend, sha256, given, name, lowerings, known } = this;
+    const { graph, backend, origin, given, name, lowerings, known } = this;
     const bound = { input, others: { ...this.bound.others, ...others } };
-    return new Model(graph, backend, sha256, given, name, lowerings, bound, known);
+    return new Model(graph, backend, origin, given, name, lowerings, bound, known);
   }
 
   /** The input that is explained. Throws `InvalidOptions` where the model has several and nobody says which. */
@@ -154,8 +163,19 @@ export class Model {
 }
 
 /** Reads a model; nothing is run. Throws `BadModelFile`, `UnsupportedModel`, `BadModelCard`. */
-export async function loadModel(bytes: Uint8Array, backend: Backend, { card, name, lowerings = 'all' }: LoadOptions = {}): Promise<Model> {
-  return new Model(ModelGraph.read(bytes), backend, await sha256(bytes), card, name, lowerings);
+export async function loadModel(
+  bytes: Uint8Array,
+  backend: Backend,
+  { card, name, externalData = {}, lowerings = 'all' }: LoadOptions = {},
+): Promise<Model> {
+  const graph = ModelGraph.read(bytes, externalData);
+  return new Model(graph, backend, await originOf(graph), card, name, lowerings);
+}
+
+async function originOf({ bytes, externalData }: ModelGraph): Promise<Origin> {
+  const record = async (file: Uint8Array) => ({ sha256: await sha256(file), bytes: file.length });
+  const files = Object.entries(externalData).map(async ([file, data]) => ({ file, ...(await record(data)) }));
+  return { ...(await record(bytes)), externalData: await Promise.all(files) };
 }
 
 /** The batch size that the model fixes, if it does. */

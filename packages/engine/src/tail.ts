@@ -42,8 +42,7 @@ export async function runHead(model: Model, input: Tensor, target: Target, choic
   for (const [i, [from, to]] of besideGrid(value.dims, layout).entries())
     if (to > from) wanted[keys.beside(i)] = value.slice([layout.roles.indexOf('tokens')], [from], [to]);
   for (const [i, name] of sides.entries()) wanted[keys.side(i)] = whole.graph.value(name);
-  const { bytes, plan } = finish(model, { ...whole, wanted });
-  const head = plan(await model.backend.createSession(bytes));
+  const head = await finish(model, { ...whole, wanted }).plan();
   try {
     return await head.run(model.feeds(input), Object.keys(wanted));
   } finally {
@@ -86,8 +85,7 @@ export async function compileTail(model: Model, dims: readonly number[], target:
     // the other outputs of that node lie before the cut: nothing reads them any more
     return given.map((value) => value ?? step.graph.constant(tensorOf('float32', [], [0])));
   });
-  const { bytes, plan } = finish(model, { ...whole, graph, wanted });
-  return { plan: plan(await model.backend.createSession(bytes)), inputs };
+  return { plan: await finish(model, { ...whole, graph, wanted }).plan(), inputs };
 }
 
 /** Dims of a tensor as `[batch, channel, ...space]`. */

@@ -1,10 +1,10 @@
 import type { Tensor } from '@voxplain/core';
+import { type SessionFile, sessionFile } from './external-data.js';
 import type { ModelGraph } from './model-graph.js';
 import { modelProto } from './onnx.js';
-import { prune } from './prune.js';
 import type { Shape } from './shapes.js';
 import { encodeTensor, typeCode } from './tensor-data.js';
-import { concatBytes, write } from './wire.js';
+import { write } from './wire.js';
 
 /** Before this IR version weights had to be inputs as well, and were no constants. */
 const firstWithConstants = 4;
@@ -21,7 +21,7 @@ export function excerpt(
   given: ReadonlyMap<string, Shape | Tensor>,
   outputs: readonly string[],
   ranked: readonly string[] = [],
-): Uint8Array<ArrayBuffer> {
+): SessionFile {
   const needed = model.behind([...outputs, ...ranked], given);
   const kept = (name: string) => needed.has(name) && !given.has(name);
   const added = [...given].filter(([name]) => needed.has(name) && !model.producer(name)?.outputs.some(kept));
@@ -31,13 +31,11 @@ export function excerpt(
     input: added.flatMap(([name, shape]) => ('data' in shape ? [] : [declaration(name, shape)])),
     output: [...outputs, ...ranked.map(dimsOf)].map((name) => ({ name })),
   };
-  const pieces = prune(model.bytes, {
-    node: kept,
-    weight: kept,
-    input: (name) => kept(name) && !model.isWeight(name),
-    output: () => false,
+  return sessionFile({
+    model,
+    kept: { node: kept, weight: kept, input: (name) => kept(name) && !model.isWeight(name), output: () => false },
+    suffix: write(modelProto, { ir_version: Math.max(model.ir, firstWithConstants), graph, opset_import: [] }),
   });
-  return concatBytes([...pieces, write(modelProto, { ir_version: Math.max(model.ir, firstWithConstants), graph, opset_import: [] })]);
 }
 
 const declaration = (name: string, { type, dims }: Shape) => ({

@@ -1,12 +1,13 @@
 import { type Attribute, type DataType, elementCount, type Tensor } from '@voxplain/core';
 import { Attributes, encodeAttribute } from './attributes.js';
 import type { Emitted } from './emit.js';
+import { type SessionFile, sessionFile } from './external-data.js';
 import type { Graph, NodeOutput, View } from './graph.js';
 import type { GraphNode } from './graph-node.js';
 import type { ModelGraph } from './model-graph.js';
 import { constantKey, nodeKey } from './node-key.js';
 import type { ValueInfoProto } from './onnx.js';
-import { prune } from './prune.js';
+import { type Kept, prune } from './prune.js';
 import type { Shapes } from './shapes.js';
 import { type Suffix, writeSuffix } from './suffix.js';
 import { numbers, typeCode } from './tensor-data.js';
@@ -186,11 +187,19 @@ export class GraphBuilder implements Graph<Value> {
    * The model with a suffix: a valid model, since protobuf merges concatenated messages. Where nodes of the model were
    * replaced, those that only led to them, and outputs that are not wanted, are taken out of it.
    */
-  append({ bytes, names, reads }: Suffix): Uint8Array<ArrayBuffer> {
-    if (!this.replacesNodes) return concatBytes([this.model.bytes, bytes]);
+  append(suffix: Suffix): Uint8Array<ArrayBuffer> {
+    const { bytes } = this.model;
+    return concatBytes([...(this.replacesNodes ? prune(bytes, this.kept(suffix)) : [bytes]), suffix.bytes]);
+  }
+  /** The same for a session: weights are not copied, but referred to. */
+  sessionFile(suffix: Suffix): SessionFile {
+    return sessionFile({ model: this.model, kept: this.replacesNodes ? this.kept(suffix) : {}, suffix: suffix.bytes });
+  }
+
+  private kept({ names, reads }: Suffix): Kept {
     const wanted = new Set(Object.values(names));
     const needed = this.model.behind(reads);
-    return concatBytes([...prune(this.model.bytes, { node: (name) => needed.has(name), output: (name) => wanted.has(name) }), bytes]);
+    return { node: (name) => needed.has(name), output: (name) => wanted.has(name) };
   }
 
   private register(item: Emitted, values: readonly Value[], key: string | undefined): void {

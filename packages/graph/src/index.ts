@@ -1,5 +1,6 @@
 export { Attributes } from './attributes.js';
 export { broadcast, resolveAxes, sameDims } from './axes.js';
+export { externalFiles, type SessionFile } from './external-data.js';
 export type { Graph, NodeOutput, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
 export { type GraphNode, readBy } from './graph-node.js';

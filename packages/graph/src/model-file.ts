@@ -1,4 +1,5 @@
-import { VoxplainError } from '@voxplain/core';
+import { type ExternalData, VoxplainError } from '@voxplain/core';
+import { withExternalData } from './external-data.js';
 import { type GraphProto, type ModelProto, modelProto, type ValueInfoProto } from './onnx.js';
 import { checkTensor, typeOfCode } from './tensor-data.js';
 import { read } from './wire.js';
@@ -15,7 +16,7 @@ export interface ModelFile {
 export const isStandard = (domain: string | undefined): boolean => !domain || domain === 'ai.onnx';
 
 /** The messages of an ONNX file, with everything in place that the rest of this package takes for granted. */
-export function readModelFile(bytes: Uint8Array): ModelFile {
+export function readModelFile(bytes: Uint8Array, externalData: ExternalData): ModelFile {
   if (bytes.length === 0) throw bad('the model file is empty');
   const { graph, opset_import, ir_version = 0 } = read(modelProto, bytes) as unknown as ModelProto;
   if (!graph) throw bad('not an ONNX model: there is no graph in the file');
@@ -24,6 +25,7 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
   for (const { op_type, name, output } of graph.node) if (!op_type) throw bad(`node "${name || output[0] || ''}" has no operator`);
   for (const { name } of [...graph.initializer, ...graph.input, ...graph.output])
     if (!name) throw bad('a weight, input or output has no name');
+  graph.initializer = graph.initializer.map((tensor) => withExternalData(tensor, externalData));
   graph.initializer.forEach(checkTensor);
   checkComputedOnce(graph);
   const weights = new Set(graph.initializer.map(({ name }) => name));

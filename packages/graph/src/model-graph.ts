@@ -1,4 +1,4 @@
-import type { DataType, Tensor } from '@voxplain/core';
+import type { DataType, ExternalData, Tensor } from '@voxplain/core';
 import { Attributes } from './attributes.js';
 import { type GraphNode, random, readBy } from './graph-node.js';
 import { isStandard, readModelFile } from './model-file.js';
@@ -14,7 +14,7 @@ export interface Declared {
   readonly dims: readonly (number | string)[] | undefined;
 }
 
-/** A view of an ONNX file: nodes, tensors and attributes by name. Weights stay where they are, in `bytes`. */
+/** A view of an ONNX file: nodes, tensors and attributes by name. Weights stay where they are, in `bytes` and `externalData`. */
 export class ModelGraph {
   /** Every tensor is computed before it is read, whatever the order in the file. */
   readonly nodes: readonly GraphNode[];
@@ -27,6 +27,7 @@ export class ModelGraph {
 
   private constructor(
     readonly bytes: Uint8Array,
+    readonly externalData: ExternalData,
     readonly opset: number,
     readonly ir: number,
     proto: GraphProto,
@@ -50,12 +51,15 @@ export class ModelGraph {
     }
   }
 
-  /** Throws `BadModelFile` when the bytes are no ONNX model, `UnsupportedModel` when it is one that cannot be explained. */
-  static read(file: Uint8Array): ModelGraph {
-    // a plain view: the slices of a Node Buffer would share its memory
-    const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-    const { opset, ir, graph } = readModelFile(bytes);
-    return new ModelGraph(bytes, opset, ir, graph);
+  /**
+   * `externalData` are the files beside it that its weights refer to. Throws `BadModelFile` when the bytes are no ONNX model, or such a file
+   * is missing, `UnsupportedModel` when it is a model that cannot be explained.
+   */
+  static read(file: Uint8Array, externalData: ExternalData = {}): ModelGraph {
+    const bytes = plainView(file);
+    const files = Object.fromEntries(Object.entries(externalData).map(([location, data]) => [location, plainView(data)]));
+    const { opset, ir, graph } = readModelFile(bytes, files);
+    return new ModelGraph(bytes, files, opset, ir, graph);
   }
 
   /** The node that computes a tensor; none for inputs and weights. */
@@ -127,3 +131,6 @@ function constantValue(attributes: Attributes): Tensor | undefined {
   if (attributes.has('value_ints')) return int64s(ints);
   return attributes.tensor('value');
 }
+
+/** The slices of a Node Buffer would share its memory. */
+const plainView = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);

@@ -11,6 +11,7 @@ export interface TensorProto {
   int64_data?: Uint8Array[];
   double_data?: Uint8Array[];
   uint64_data?: Uint8Array[];
+  external_data?: { key?: string; value?: string }[];
   data_location?: number;
 }
 
@@ -67,7 +68,13 @@ const typeProto: MessageType = () => ({ tensor_type: one(1, tensorType) });
 const valueInfo: MessageType = () => ({ name: one(1, 'string'), type: one(2, typeProto) });
 const operatorSet: MessageType = () => ({ domain: one(1, 'string'), version: one(2, 'int') });
 
+const entry: MessageType = () => ({ key: one(1, 'string'), value: one(2, 'string') });
+
+/** Where the values of a tensor lie that are in another file: a part of `TensorProto`. */
+export const placeProto: MessageType = () => ({ external_data: many(13, entry), data_location: one(14, 'int') });
+
 const tensorProto: MessageType = () => ({
+  ...placeProto(),
   dims: many(1, 'int'),
   data_type: one(2, 'int'),
   float_data: many(4, 'packed'),
@@ -77,7 +84,6 @@ const tensorProto: MessageType = () => ({
   raw_data: one(9, 'bytes'),
   double_data: many(10, 'packed'),
   uint64_data: many(11, 'packed'),
-  data_location: one(14, 'int'),
 });
 
 const attributeProto: MessageType = () => ({

@@ -19,19 +19,25 @@ const parts = new Map<number, readonly [part: keyof Kept, name: number]>([
   [12, ['output', 1]],
 ]);
 
+/** A weight in other words: the pieces of its message. */
+type Reworded = (weight: Uint8Array) => readonly Uint8Array[];
+
 /**
  * The model without some of its parts, as the pieces of its file. Everything else stays as it stands, unknown fields included,
  * and is not copied; only declarations of intermediate shapes are left out, since their tensors may be gone.
  */
-export const prune = (model: Uint8Array, kept: Kept): Uint8Array[] =>
-  edit(model, ({ number, whole, contents }) => (number === graphField ? lengthDelimited(number, pruneGraph(contents, kept)) : [whole]));
+export const prune = (model: Uint8Array, kept: Kept, reworded: Reworded = (weight) => [weight]): Uint8Array[] =>
+  edit(model, ({ number, whole, contents }) =>
+    number === graphField ? lengthDelimited(number, pruneGraph(contents, kept, reworded)) : [whole],
+  );
 
-const pruneGraph = (graph: Uint8Array, kept: Kept): Uint8Array[] =>
+const pruneGraph = (graph: Uint8Array, kept: Kept, reworded: Reworded): Uint8Array[] =>
   edit(graph, ({ number, whole, contents }) => {
     const [part, name] = parts.get(number) ?? [];
     const keeps = part && kept[part];
     const stays = keeps ? strings(contents, name!).some(keeps) : number !== valueInfoField;
-    return stays ? [whole] : [];
+    if (!stays) return [];
+    return part === 'weight' ? lengthDelimited(number, reworded(contents)) : [whole];
   });
 
 type RawField = ReturnType<Reader['field']>;

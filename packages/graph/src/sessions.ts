@@ -1,5 +1,6 @@
 import { type Backend, type DataType, elementCount, type Session, type Tensor, VoxplainError } from '@voxplain/core';
 import { dimsOf } from './excerpt.js';
+import type { SessionFile } from './external-data.js';
 
 export interface Inferred {
   readonly type: DataType;
@@ -11,7 +12,7 @@ export interface Inferred {
 const tooMany = 2 ** 31;
 
 /** What the runtime infers of the outputs of a file when it loads it. */
-export const inferred = (backend: Backend, file: Uint8Array): Promise<(output: string) => Inferred> =>
+export const inferred = (backend: Backend, file: SessionFile): Promise<(output: string) => Inferred> =>
   withSession(backend, file, ({ outputs }) => {
     const infos = new Map(outputs.map((info) => [info.name, info]));
     return (output) => {
@@ -31,17 +32,17 @@ const isConcrete = (dims: readonly (number | string)[]): dims is readonly number
 /** What a run gives, by the names asked for. */
 export const computed = (
   backend: Backend,
-  file: Uint8Array,
+  file: SessionFile,
   feeds: Readonly<Record<string, Tensor>>,
   outputs: readonly string[],
 ): Promise<[string, Tensor][]> => withSession(backend, file, async (session) => Object.entries(await session.run(feeds, outputs)));
 
 async function withSession<Result>(
   backend: Backend,
-  file: Uint8Array,
+  { bytes, externalData }: SessionFile,
   use: (session: Session) => Result | Promise<Result>,
 ): Promise<Result> {
-  const session = await backend.createSession(file, { purpose: 'probe' });
+  const session = await backend.createSession(bytes, { purpose: 'probe', externalData });
   try {
     return await use(session);
   } finally {

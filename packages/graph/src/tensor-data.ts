@@ -42,7 +42,7 @@ export function numbers({ type, data }: Tensor): number[] {
   return type === 'float16' ? Array.from(data as Uint16Array, halfValue) : Array.from(data as ArrayLike<number | bigint>, Number);
 }
 
-/** Throws where the values of a tensor of the file cannot be had: its dims are none, or they lie in another file. */
+/** Throws where the values of a tensor of the file cannot be had: its dims are none, or they lie in a file that nobody gave. */
 export function checkTensor({ name = '', dims, data_location }: TensorProto): void {
   if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0) || !Number.isSafeInteger(elementCount(dims))) {
     throw new VoxplainError('BadModelFile', `tensor "${name}" has the dims [${dims.join(', ')}]`);

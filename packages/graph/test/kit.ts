@@ -35,10 +35,13 @@ export const count = (dims: readonly number[], from = 1): Tensor =>
   );
 
 /** A builder on a model, without a run: only the tensors given here are known. */
-export function builderOf(model: Uint8Array, shapes: Readonly<Record<string, readonly number[]>> = { x: [1, 2, 3] }): GraphBuilder {
+export function builderOf(
+  model: Uint8Array | ModelGraph,
+  shapes: Readonly<Record<string, readonly number[]>> = { x: [1, 2, 3] },
+): GraphBuilder {
   const known = new Map(Object.entries(shapes));
   const of: Shapes['of'] = (name) => (known.has(name) ? { dims: known.get(name)!, type: 'float32' } : undefined);
-  return new GraphBuilder(ModelGraph.read(model), { of, constant: () => undefined });
+  return new GraphBuilder(model instanceof ModelGraph ? model : ModelGraph.read(model), { of, constant: () => undefined });
 }
 
 export interface Plain {

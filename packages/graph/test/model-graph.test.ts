@@ -239,9 +239,9 @@ describe('a file is refused with its reason', () => {
     ['a weight of 2^60 elements', weight({ dims: [2n ** 60n] }), 'BadModelFile', 'tensor "w" has the dims [1152921504606846976]'],
     [
       'a weight in another file',
-      weight({ data_location: 1 }),
-      'UnsupportedModel',
-      'tensor "w" lies in an external file; embed the weights in the model',
+      weight({ data_location: 1, external_data: [{ key: 'location', value: 'w.data' }] }),
+      'BadModelFile',
+      'tensor "w" lies in the file "w.data": give its bytes as externalData',
     ],
     [
       'an input of strings',

@@ -171,7 +171,7 @@ describe('the sessions', () => {
     const { disposals, createSession, ...failing } = watched(() => () => Promise.reject(new Error('out of memory')));
     await expect(learn(model, [1, 2, 3], failing.backend)).rejects.toThrow('out of memory');
     for (const dispose of disposals) expect(dispose).toHaveBeenCalledTimes(1);
-    for (const [, options] of createSession.mock.calls) expect(options).toEqual({ purpose: 'probe' });
+    for (const [, options] of createSession.mock.calls) expect(options).toMatchObject({ purpose: 'probe' });
   });
   test('are disposed of when the results are not what was asked for', async () => {
     const { disposals, ...empty } = watched(() => async () => ({}));

@@ -64,11 +64,10 @@ async function layersOf(model: Model, dims: readonly number[] | undefined): Prom
 }
 
 function facts(path: string, model: Model, layers: readonly Layer[] | undefined): object {
-  const { inputs, outputs, opset, sha256, graph, card } = model;
+  const { inputs, outputs, opset, origin, card } = model;
   return {
     file: basename(path),
-    bytes: graph.bytes.length,
-    sha256,
+    ...origin,
     opset,
     inputs,
     outputs,
@@ -85,7 +84,7 @@ function text(path: string, model: Model, layers: readonly Layer[] | undefined):
   const missing = model.missingGradients();
   const ops = [...new Set(missing.map(({ op }) => op))];
   return [
-    `${basename(path)}, ${size(model.graph.bytes.length)}, opset ${model.opset}`,
+    `${basename(path)}, ${size(weight(model))}, opset ${model.opset}`,
     ...(model.card?.name ? [`card       ${model.card.name}`] : []),
     'inputs',
     ports(model.inputs),
@@ -106,6 +105,9 @@ function nodes(missing: readonly { op: string; node: string }[], op: string): st
   const names = missing.filter((each) => each.op === op).map(({ node }) => node);
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
+
+/** Of the file and those beside it. */
+const weight = ({ origin }: Model): number => origin.externalData.reduce((sum, { bytes }) => sum + bytes, origin.bytes);
 
 const size = (bytes: number): string => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 

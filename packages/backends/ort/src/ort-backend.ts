@@ -61,8 +61,10 @@ export function ortBackend({ id, provider, runtime, ort, queue, advice = () => u
     id,
     provider,
     runtime,
-    async createSession(bytes, { purpose = 'run' } = {}) {
-      return sessionOf(await queued('load the graph', () => ort.InferenceSession.create(bytes, purpose === 'probe' ? probing : options)));
+    async createSession(bytes, { purpose = 'run', externalData = {} } = {}) {
+      const files = Object.entries(externalData).map(([path, data]) => ({ path, data }));
+      const all = { ...(purpose === 'probe' ? probing : options), ...(files.length > 0 ? { externalData: files } : {}) };
+      return sessionOf(await queued('load the graph', () => ort.InferenceSession.create(bytes, all)));
     },
   };
 }

@@ -17,7 +17,7 @@ export async function runHashes({ model, tensor, methods, target, seed }: Job, {
   const { data } = tensor;
   const prediction = {
     version,
-    model: model.sha256,
+    model: model.origin,
     card: model.card ?? null,
     lowerings: model.lowerings,
     backend: [model.backend.id, model.backend.provider, model.backend.runtime],
