@@ -1,3 +1,3 @@
 import { lib } from '@voxplain/tsup-config';
 
-export default lib({ entry: ['src/index.ts', 'src/probe.ts'] });
+export default lib({ entry: ['src/files.ts', 'src/index.ts', 'src/probe.ts'] });

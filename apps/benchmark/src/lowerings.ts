@@ -1,5 +1,6 @@
 import { elementCount } from '@voxplain/core';
 import { GraphBuilder, ModelGraph } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { probe } from '@voxplain/graph/probe';
 import { type Choice, lower, providerOf } from '@voxplain/lowering';
 import { ModelWriter } from '@voxplain/testkit';
@@ -52,7 +53,7 @@ for (const channels of options.channels.map(Number))
     const session = async (choice: Choice) => {
       const lowered = lower(graph, { y: graph.value(output) }, provider, choice);
       const suffix = lowered.graph.suffix(lowered.wanted);
-      const made = await backend.createSession(lowered.graph.append(suffix));
+      const made = await backend.createSession(wholeFile(lowered.graph, suffix));
       return { run: () => made.run({ x: input }, Object.values(suffix.names)), dispose: () => made.dispose() };
     };
     const [ordinary, phases] = [await session('none'), await session(['phases'])];

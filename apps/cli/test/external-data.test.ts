@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphBuilder, ModelGraph } from '@voxplain/graph';
+import { sessionFile } from '@voxplain/graph/files';
 import { readNpyFile } from '@voxplain/io';
 import { expect, test } from 'vitest';
 import { cli, temporaryFolder } from './cli.js';
@@ -13,7 +14,7 @@ const whole = await readFile(at('phase.onnx'));
 /** The classifier in a folder of its own, its weights in the file that it says `location` of. */
 async function split(name: string, location: string): Promise<string> {
   const graph = new GraphBuilder(ModelGraph.read(whole), { of: () => undefined, constant: () => undefined });
-  const { bytes } = graph.sessionFile(graph.suffix({}));
+  const { bytes } = sessionFile(graph, graph.suffix({}));
   await mkdir(at(name));
   const path = join(at(name), 'phase.onnx');
   // as long as the name that the weights have there, so that lengths of messages stay

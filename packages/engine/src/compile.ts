@@ -1,5 +1,6 @@
 import { type GraphExplainer, type Target, VoxplainError } from '@voxplain/core';
 import { GraphBuilder, type Value } from '@voxplain/graph';
+import { sessionFile } from '@voxplain/graph/files';
 import { lower, type PlanReport, planReport } from '@voxplain/lowering';
 import { type Explained, explainedTensor } from './explained.js';
 import { Layers } from './layers.js';
@@ -132,7 +133,7 @@ export function finish(model: Model, { graph, wanted, explained, seed, outputDim
   };
   return {
     plan: async () => {
-      const { bytes, externalData } = lowered.graph.sessionFile(suffix);
+      const { bytes, externalData } = sessionFile(lowered.graph, suffix);
       return planOf(await model.backend.createSession(bytes, { externalData }), facts);
     },
     report: () => planReport(lowered, model.backend.provider, suffix.bytes.length),

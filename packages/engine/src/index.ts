@@ -1,4 +1,4 @@
-export { externalFiles } from '@voxplain/graph';
+export { externalFiles } from '@voxplain/graph/files';
 export { type Choice as Lowerings, type PlanReport, planText } from '@voxplain/lowering';
 export { bindInputs, type InputOptions } from './bind-inputs.js';
 export { type CandidateOptions, candidateRegion } from './cascade/candidate-region.js';

@@ -1,7 +1,7 @@
 import type { Tensor } from '@voxplain/core';
-import { type SessionFile, sessionFile } from './external-data.js';
 import type { ModelGraph } from './model-graph.js';
 import { modelProto } from './onnx.js';
+import { referring, type SessionFile } from './session-file.js';
 import type { Shape } from './shapes.js';
 import { encodeTensor, typeCode } from './tensor-data.js';
 import { write } from './wire.js';
@@ -31,7 +31,7 @@ export function excerpt(
     input: added.flatMap(([name, shape]) => ('data' in shape ? [] : [declaration(name, shape)])),
     output: [...outputs, ...ranked.map(dimsOf)].map((name) => ({ name })),
   };
-  return sessionFile({
+  return referring({
     model,
     kept: { node: kept, weight: kept, input: (name) => kept(name) && !model.isWeight(name), output: () => false },
     suffix: write(modelProto, { ir_version: Math.max(model.ir, firstWithConstants), graph, opset_import: [] }),

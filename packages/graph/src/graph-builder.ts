@@ -1,18 +1,16 @@
 import { type Attribute, type DataType, elementCount, type Tensor } from '@voxplain/core';
 import { Attributes, encodeAttribute } from './attributes.js';
 import type { Emitted } from './emit.js';
-import { type SessionFile, sessionFile } from './external-data.js';
 import type { Graph, NodeOutput, View } from './graph.js';
 import type { GraphNode } from './graph-node.js';
 import type { ModelGraph } from './model-graph.js';
 import { constantKey, nodeKey } from './node-key.js';
 import type { ValueInfoProto } from './onnx.js';
-import { type Kept, prune } from './prune.js';
+import type { Kept } from './prune.js';
 import type { Shapes } from './shapes.js';
 import { type Suffix, writeSuffix } from './suffix.js';
 import { numbers, typeCode } from './tensor-data.js';
 import { Value } from './value.js';
-import { concatBytes } from './wire.js';
 
 /**
  * The model's graph for one input shape, and what is being appended to it. Equal nodes are shared as they are added;
@@ -183,20 +181,9 @@ export class GraphBuilder implements Graph<Value> {
     });
   }
 
-  /**
-   * The model with a suffix: a valid model, since protobuf merges concatenated messages. Where nodes of the model were
-   * replaced, those that only led to them, and outputs that are not wanted, are taken out of it.
-   */
-  append(suffix: Suffix): Uint8Array<ArrayBuffer> {
-    const { bytes } = this.model;
-    return concatBytes([...(this.replacesNodes ? prune(bytes, this.kept(suffix)) : [bytes]), suffix.bytes]);
-  }
-  /** The same for a session: weights are not copied, but referred to. */
-  sessionFile(suffix: Suffix): SessionFile {
-    return sessionFile({ model: this.model, kept: this.replacesNodes ? this.kept(suffix) : {}, suffix: suffix.bytes });
-  }
-
-  private kept({ names, reads }: Suffix): Kept {
+  /** What of the model is written beside a suffix, where nodes of it were replaced; `undefined`: everything. */
+  kept({ names, reads }: Suffix): Kept | undefined {
+    if (!this.replacesNodes) return undefined;
     const wanted = new Set(Object.values(names));
     const needed = this.model.behind(reads);
     return { node: (name) => needed.has(name), output: (name) => wanted.has(name) };

@@ -1,6 +1,5 @@
 export { Attributes } from './attributes.js';
 export { broadcast, resolveAxes, sameDims } from './axes.js';
-export { externalFiles, type SessionFile } from './external-data.js';
 export type { Graph, NodeOutput, View } from './graph.js';
 export { GraphBuilder } from './graph-builder.js';
 export { type GraphNode, readBy } from './graph-node.js';
@@ -11,4 +10,3 @@ export { int64s, numbers, tensorOf, typeCode } from './tensor-data.js';
 export { Value } from './value.js';
 export { padAxis, spread, type Window, weave, windows } from './window.js';
 export { concatBytes } from './wire.js';
-export { type ModelParts, writeModel } from './write-model.js';

@@ -1,6 +1,6 @@
 import { type Backend, type DataType, elementCount, type Session, type Tensor, VoxplainError } from '@voxplain/core';
 import { dimsOf } from './excerpt.js';
-import type { SessionFile } from './external-data.js';
+import type { SessionFile } from './session-file.js';
 
 export interface Inferred {
   readonly type: DataType;

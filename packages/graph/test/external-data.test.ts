@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { externalFiles, GraphBuilder, ModelGraph, tensorOf } from '../src/index.js';
+import { externalFiles, sessionFile, wholeFile } from '../src/files.js';
+import { GraphBuilder, ModelGraph, tensorOf } from '../src/index.js';
 import { modelProto } from '../src/onnx.js';
 import { probe } from '../src/probe.js';
 import { read, write } from '../src/wire.js';
@@ -42,7 +43,7 @@ describe('weights beside the file', () => {
     expect([...(model.constant('w')!.data as Float32Array)]).toEqual([10, 20, 30, 40, 50, 60]);
     const shapes = await probe(model, backend, { x: count([1, 2, 3]) });
     const graph = new GraphBuilder(model, shapes);
-    const file = graph.sessionFile(graph.suffix({ y: graph.value('y') }));
+    const file = sessionFile(graph, graph.suffix({ y: graph.value('y') }));
     expect(file.externalData).toEqual(externalData);
     expect(await run(file.bytes, file.externalData)).toEqual([11, 22, 33, 44, 55, 66]);
   });
@@ -91,7 +92,7 @@ describe('the file of a session', () => {
     const moved = Uint8Array.of(1, 2, 3, ...bytes).subarray(3);
     const graph = builder(ModelGraph.read(moved));
     const suffix = graph.suffix({ twice: graph.value('y').mul(2) });
-    const file = graph.sessionFile(suffix);
+    const file = sessionFile(graph, suffix);
     expect(Object.keys(file.externalData)).toEqual(['model']);
     expect(file.externalData.model!.buffer).toBe(moved.buffer);
     expect(file.bytes.length).toBeLessThan(600);
@@ -101,7 +102,7 @@ describe('the file of a session', () => {
     const x = { x: tensorOf('float32', [1, 16], [0, 1, ...new Array(14).fill(0)]) };
     const wanted = Object.values(suffix.names);
     const session = await backend.createSession(file.bytes, { externalData: file.externalData });
-    const whole = await backend.createSession(graph.append(suffix));
+    const whole = await backend.createSession(wholeFile(graph, suffix));
     const found = await session.run(x, wanted);
     expect(found).toEqual(await whole.run(x, wanted));
     expect([...(found[wanted[0]!]!.data as Float32Array)].slice(0, 3)).toEqual([38, 34, 36]);
@@ -112,9 +113,9 @@ describe('the file of a session', () => {
   test('keeps what the model calls its own files', () => {
     const beside = { model: Uint8Array.of(1) };
     const other = builder(ModelGraph.read(bytes, beside));
-    expect(other.sessionFile(other.suffix({})).externalData).toEqual({ ...beside, model_: bytes });
-    const first = builder().sessionFile(builder().suffix({}));
+    expect(sessionFile(other, other.suffix({})).externalData).toEqual({ ...beside, model_: bytes });
+    const first = sessionFile(builder(), builder().suffix({}));
     const model = ModelGraph.read(first.bytes, first.externalData);
-    expect(builder(model).sessionFile(builder(model).suffix({})).externalData).toEqual(first.externalData);
+    expect(sessionFile(builder(model), builder(model).suffix({})).externalData).toEqual(first.externalData);
   });
 });

@@ -1,6 +1,7 @@
 import type { Session, SessionOptions, Tensor } from '@voxplain/core';
 import { describe, expect, test } from 'vitest';
-import { concatBytes, GraphBuilder, int64s, ModelGraph, type ModelParts, numbers, tensorOf } from '../src/index.js';
+import { type ModelParts, wholeFile } from '../src/files.js';
+import { concatBytes, GraphBuilder, int64s, ModelGraph, numbers, tensorOf } from '../src/index.js';
 import { modelProto } from '../src/onnx.js';
 import { probe } from '../src/probe.js';
 import { write } from '../src/wire.js';
@@ -36,7 +37,7 @@ async function expectTrue(bytes: Uint8Array, dims: readonly number[]) {
   const graph = new GraphBuilder(learnt.model, learnt.shapes);
   const names = learnt.model.nodes.flatMap(({ outputs }) => outputs).filter((name) => graph.has(name));
   const suffix = graph.suffix(Object.fromEntries(names.map((name) => [name, graph.value(name)])));
-  const session = await backend.createSession(graph.append(suffix), { purpose: 'probe' });
+  const session = await backend.createSession(wholeFile(graph, suffix), { purpose: 'probe' });
   const results = await session.run({ x: count(dims) }, names);
   await session.dispose();
   for (const name of names) {

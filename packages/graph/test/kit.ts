@@ -1,6 +1,7 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import type { Tensor } from '@voxplain/core';
-import { GraphBuilder, ModelGraph, type ModelParts, numbers, type Shapes, tensorOf, type Value, writeModel } from '../src/index.js';
+import { type ModelParts, wholeFile, writeModel } from '../src/files.js';
+import { GraphBuilder, ModelGraph, numbers, type Shapes, tensorOf, type Value } from '../src/index.js';
 import { probe } from '../src/probe.js';
 
 export const backend = nodeBackend({ threads: 1 });
@@ -61,7 +62,7 @@ export async function runSuffix(
   const builder = new GraphBuilder(graphModel, await probe(graphModel, backend, feeds));
   const outputs = build(builder);
   const suffix = builder.suffix(outputs);
-  const results = await runModel(builder.append(suffix), feeds, Object.values(suffix.names));
+  const results = await runModel(wholeFile(builder, suffix), feeds, Object.values(suffix.names));
   return Object.fromEntries(Object.keys(outputs).map((key) => [key, results[suffix.names[key]!]!]));
 }
 

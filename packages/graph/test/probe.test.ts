@@ -1,6 +1,7 @@
 import type { Backend, Session, SessionOptions } from '@voxplain/core';
 import { describe, expect, test, vi } from 'vitest';
-import { int64s, ModelGraph, numbers, tensorOf, writeModel } from '../src/index.js';
+import { writeModel } from '../src/files.js';
+import { int64s, ModelGraph, numbers, tensorOf } from '../src/index.js';
 import { probe } from '../src/probe.js';
 import { backend, count, modelOf, node } from './kit.js';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wholeFile } from '../src/files.js';
 import { int64s, ModelGraph, tensorOf, type Value } from '../src/index.js';
 import { modelProto } from '../src/onnx.js';
 import { read } from '../src/wire.js';
@@ -33,7 +34,7 @@ describe('the appended model', () => {
     const builder = builderOf(roomy.subarray(5, 5 + model.length), shapes);
     const suffix = builder.suffix({ map: builder.value('hidden').add(1) });
     const { bytes } = suffix;
-    const appended = builder.append(suffix);
+    const appended = wholeFile(builder, suffix);
     expect(Buffer.compare(appended.subarray(0, model.length), model)).toBe(0);
     expect(Buffer.compare(appended.subarray(model.length), bytes)).toBe(0);
   });
@@ -58,7 +59,7 @@ describe('the appended model', () => {
     const hidden = builder.value('hidden');
     const suffix = builder.suffix({ map: hidden.add(1), y: builder.value('y'), own: hidden, fixed: hidden.scalar(3) });
     expect(suffix.names).toEqual({ map: 'voxplain/map', y: 'y', own: 'hidden', fixed: expect.stringMatching(/^voxplain\//) });
-    const outputs = ModelGraph.read(builder.append(suffix)).outputs.map(({ name }) => name);
+    const outputs = ModelGraph.read(wholeFile(builder, suffix)).outputs.map(({ name }) => name);
     expect(outputs).toEqual(['y', 'voxplain/map', 'hidden', suffix.names.fixed]);
   });
 });
@@ -153,7 +154,7 @@ describe('added inputs', () => {
   test('are fed when the model runs; those that nothing needs are left out', async () => {
     const { builder, suffix } = build();
     expect(suffix.inputs).toEqual(['voxplain/seed']);
-    const appended = builder.append(suffix);
+    const appended = wholeFile(builder, suffix);
     expect(ModelGraph.read(appended).inputs).toEqual([
       { name: 'x', type: 'float32', dims: [1, 2, 3] },
       { name: 'voxplain/seed', type: 'float32', dims: ['n', 1, 64] },
@@ -178,7 +179,7 @@ test('an explained model can be explained again, and once more', async () => {
     const builder = builderOf(bytes, shapes);
     const suffix = builder.suffix({ map: builder.value('hidden').mean('all', false).mul(2) });
     expect(suffix.names.map).toBe(`${prefix}map`);
-    bytes = builder.append(suffix);
+    bytes = wholeFile(builder, suffix);
   }
   const results = await runModel(bytes, feeds);
   expect(Object.keys(results)).toEqual(['y', 'voxplain/map', 'voxplain_/map', 'voxplain__/map']);

@@ -1,6 +1,7 @@
 import { nodeBackend } from '@voxplain/backend-node';
 import { elementCount, type Tensor } from '@voxplain/core';
-import { GraphBuilder, ModelGraph, type ModelParts, numbers, tensorOf, type Value, writeModel } from '@voxplain/graph';
+import { GraphBuilder, ModelGraph, numbers, tensorOf, type Value } from '@voxplain/graph';
+import { type ModelParts, wholeFile, writeModel } from '@voxplain/graph/files';
 import { probe } from '@voxplain/graph/probe';
 import { expect } from 'vitest';
 import { type Lowered, lower, type Provider } from '../src/index.js';
@@ -88,7 +89,7 @@ export async function compare(
 
 async function run(graph: GraphBuilder, wanted: Readonly<Record<string, Value>>, x: Tensor) {
   const suffix = graph.suffix(wanted);
-  const bytes = graph.append(suffix);
+  const bytes = wholeFile(graph, suffix);
   const session = await backend.createSession(bytes);
   const results = await session.run({ x }, Object.values(suffix.names));
   await session.dispose();

@@ -1,6 +1,7 @@
 import { gradient } from '@voxplain/autodiff';
 import type { Attribute, Tensor } from '@voxplain/core';
-import { type GraphBuilder, int64s, type ModelParts, tensorOf, type Value } from '@voxplain/graph';
+import { type GraphBuilder, int64s, tensorOf, type Value } from '@voxplain/graph';
+import type { ModelParts } from '@voxplain/graph/files';
 import { providerOf } from '../src/index.js';
 import { type Network, noise } from './kit.js';
 

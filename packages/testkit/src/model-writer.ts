@@ -1,5 +1,6 @@
 import type { Attribute, DataType, Tensor } from '@voxplain/core';
-import { int64s, type ModelParts, tensorOf, writeModel } from '@voxplain/graph';
+import { int64s, tensorOf } from '@voxplain/graph';
+import { type ModelParts, writeModel } from '@voxplain/graph/files';
 import { gaussians } from './random.js';
 
 /** Builds small ONNX models in code, with weights that are given or drawn from a seed. */

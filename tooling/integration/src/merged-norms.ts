@@ -1,5 +1,6 @@
 import type { Attribute, Tensor } from '@voxplain/core';
-import { type Attributes, ModelGraph, tensorOf, writeModel } from '@voxplain/graph';
+import { type Attributes, ModelGraph, tensorOf } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 
 const utf8 = new TextDecoder();
 

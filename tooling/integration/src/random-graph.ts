@@ -1,5 +1,6 @@
 import { type Attribute, type DataType, elementCount, type Tensor } from '@voxplain/core';
-import { tensorOf, writeModel } from '@voxplain/graph';
+import { tensorOf } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 import type { Question } from '@voxplain/testkit';
 import { drawn, type Kind } from '@voxplain/testkit';
 import type { Choices } from './random/choices.js';

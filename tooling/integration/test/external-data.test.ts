@@ -7,6 +7,7 @@ import { manifestSchema } from '@voxplain/core/schemas';
 import { explain, externalFiles, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
 import { GraphBuilder, ModelGraph, numbers, tensorOf } from '@voxplain/graph';
+import { sessionFile } from '@voxplain/graph/files';
 import { saliency } from '@voxplain/saliency';
 import { expect, it } from 'vitest';
 import { webgpu } from '../src/webgpu.js';
@@ -22,7 +23,7 @@ const input = tensorOf(
 /** The classifier with its long weights in another file. */
 function split() {
   const graph = new GraphBuilder(ModelGraph.read(bytes), { of: () => undefined, constant: () => undefined });
-  const { bytes: file, externalData } = graph.sessionFile(graph.suffix({}));
+  const { bytes: file, externalData } = sessionFile(graph, graph.suffix({}));
   return { file: file.slice(), externalData };
 }
 

@@ -1,6 +1,7 @@
 import { explain, loadModel } from '@voxplain/engine';
 import { gradCam } from '@voxplain/grad-cam';
-import { numbers, tensorOf, writeModel } from '@voxplain/graph';
+import { numbers, tensorOf } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 import { saliency } from '@voxplain/saliency';
 import { describe, expect, it } from 'vitest';
 import { halfErrors, halfRounding, halved } from '../src/half.js';

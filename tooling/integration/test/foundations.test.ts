@@ -4,6 +4,7 @@ import { nodeBackend } from '@voxplain/backend-node';
 import type { Tensor, Value } from '@voxplain/core';
 import { present, referencePath } from '@voxplain/data';
 import { numbers } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { lower } from '@voxplain/lowering';
 import { describe, expect, it } from 'vitest';
 import { allowed, movedBy } from '../src/conditioning.js';
@@ -34,7 +35,7 @@ describe.skipIf(!here)('outputs, activations and gradients, row by row', () => {
     }
     const lowered = lower(graph, wanted as never, backend.provider);
     const suffix = lowered.graph.suffix(lowered.wanted);
-    const session = await backend.createSession(lowered.graph.append(suffix));
+    const session = await backend.createSession(wholeFile(lowered.graph, suffix));
     const run = (x: Tensor) => session.run({ ...feeds, [input.name]: x }, Object.values(suffix.names));
     const x = feeds[input.name]!;
     const results = await run(x);

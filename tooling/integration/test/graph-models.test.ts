@@ -3,6 +3,7 @@ import { nodeBackend } from '@voxplain/backend-node';
 import { elementCount, float32, type Session, VoxplainError } from '@voxplain/core';
 import { kitPath, present, referencePath } from '@voxplain/data';
 import { GraphBuilder, ModelGraph } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { probe } from '@voxplain/graph/probe';
 import { describe, expect, it } from 'vitest';
 
@@ -60,7 +61,7 @@ describe.skipIf(files.length === 0).each(files)('%s', (_, path) => {
         }
       };
       const before = (await run(model.bytes, [output]))[output]!;
-      const after = await run(builder.append(suffix), [output, ...Object.values(suffix.names)]);
+      const after = await run(wholeFile(builder, suffix), [output, ...Object.values(suffix.names)]);
       expect(after[output]!.dims).toEqual(shapes.of(output)!.dims);
       expect(after[inner]).toMatchObject({ dims: shapes.of(inner)!.dims, type: shapes.of(inner)!.type });
       const values = Array.from(before.data as Float32Array);

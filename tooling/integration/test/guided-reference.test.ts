@@ -1,6 +1,7 @@
 import { deconvnetRules, gradient, guidedRules } from '@voxplain/autodiff';
 import { present, referencePath } from '@voxplain/data';
 import { numbers } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { lower } from '@voxplain/lowering';
 import { describe, expect, it } from 'vitest';
 import { parity } from '../src/parity.js';
@@ -35,7 +36,7 @@ describe.skipIf(!here)('rectifiers of the reference models', () => {
     for (const choice of ['none', 'all'] as const) {
       const lowered = lower(graph, wanted, cpu.provider, choice);
       const suffix = lowered.graph.suffix(lowered.wanted);
-      const session = await cpu.createSession(lowered.graph.append(suffix));
+      const session = await cpu.createSession(wholeFile(lowered.graph, suffix));
       const results = await session.run(feeds, [...new Set(Object.values(suffix.names))]);
       await session.dispose();
       for (const { key, peer, tol } of rows) {

@@ -3,6 +3,7 @@ import { webBackend } from '@voxplain/backend-web';
 import type { Backend } from '@voxplain/core';
 import { present, referencePath } from '@voxplain/data';
 import { numbers } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { type Choice, lower, lowerings, providerOf } from '@voxplain/lowering';
 import { describe, expect, it } from 'vitest';
 import { difference, referenceModels } from '../src/reference.js';
@@ -24,7 +25,7 @@ describe.skipIf(!here)('every lowering alone leaves the gradients what they are'
           const { lowered, ...after } = lower(graph, wanted, eager(backend.provider), choice);
           if (Array.isArray(choice) && lowered.length === 0) return undefined;
           const suffix = after.graph.suffix(after.wanted);
-          const session = await backend.createSession(after.graph.append(suffix));
+          const session = await backend.createSession(wholeFile(after.graph, suffix));
           const results = await session.run(feeds, Object.values(suffix.names));
           await session.dispose();
           for (const key of Object.keys(wanted)) {

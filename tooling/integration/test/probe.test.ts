@@ -4,6 +4,7 @@ import { webBackend } from '@voxplain/backend-web';
 import { type Backend, elementCount, type Tensor } from '@voxplain/core';
 import { kitPath, present, referencePath } from '@voxplain/data';
 import { GraphBuilder, ModelGraph, tensorOf } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { probe } from '@voxplain/graph/probe';
 import { oneOp } from '@voxplain/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,7 +38,7 @@ async function expectTrue(bytes: Uint8Array, feeds: Readonly<Record<string, Tens
   const names = model.nodes.flatMap(({ op, outputs }) => (op === 'Constant' ? [] : outputs)).filter((name) => graph.has(name));
   expect(names.length).toBeGreaterThan(0);
   const suffix = graph.suffix(Object.fromEntries(names.map((name) => [name, graph.value(name)])));
-  const session = await backend.createSession(graph.append(suffix), { purpose: 'probe' });
+  const session = await backend.createSession(wholeFile(graph, suffix), { purpose: 'probe' });
   const results = await session.run(feeds, names);
   await session.dispose();
   for (const name of names) {

@@ -1,6 +1,7 @@
 import { gradient, type Rules } from '@voxplain/autodiff';
 import { type Backend, elementCount, type Tensor } from '@voxplain/core';
 import { GraphBuilder, ModelGraph, numbers, tensorOf, type Value } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { probe } from '@voxplain/graph/probe';
 import { type Choice, lower } from '@voxplain/lowering';
 import { drawn } from './values.js';
@@ -50,7 +51,7 @@ export async function derivative(question: Question, backend: Backend, rules?: R
     lowerings,
   );
   const suffix = lowered.graph.suffix(lowered.wanted);
-  const session = await backend.createSession(lowered.graph.append(suffix));
+  const session = await backend.createSession(wholeFile(lowered.graph, suffix));
   const ownSeeds = seeds.map(({ dims }, i) => drawn('normal', elementCount(dims), 100 + i));
   return {
     seeds: ownSeeds,

@@ -1,4 +1,5 @@
-import { ModelGraph, writeModel } from '@voxplain/graph';
+import { ModelGraph } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 import { type Case, caseName, type OneOp, oneOp } from '@voxplain/testkit';
 import { describe, it } from 'vitest';
 import { families } from '../../src/cases/index.js';

@@ -1,6 +1,7 @@
 import { webBackend } from '@voxplain/backend-web';
 import { type Backend, type DataType, elementCount, type Tensor } from '@voxplain/core';
-import { numbers, tensorOf, writeModel } from '@voxplain/graph';
+import { numbers, tensorOf } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 import { type Derivative, derivative, drawn } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/cases/sweep.js';

@@ -1,5 +1,6 @@
 import type { Tensor } from '@voxplain/core';
-import { tensorOf, writeModel } from '@voxplain/graph';
+import { tensorOf } from '@voxplain/graph';
+import { writeModel } from '@voxplain/graph/files';
 import { drawn } from '@voxplain/testkit';
 import { describe, it } from 'vitest';
 import { combinations } from '../../src/cases/sweep.js';

@@ -1,5 +1,6 @@
 import { gradient, gradientRules, type Rules } from '@voxplain/autodiff';
 import { numbers, tensorOf } from '@voxplain/graph';
+import { wholeFile } from '@voxplain/graph/files';
 import { derivative, drawn, ModelWriter, scoreOf } from '@voxplain/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkDifferences, cpu } from '../../src/rule-tests.js';
@@ -134,7 +135,7 @@ describe('the walk back through the graph', () => {
     const dx = gradient(score, graph.value('x'));
     const twice = gradient(dx.mul(dx), graph.value('x'));
     const suffix = graph.suffix({ twice });
-    const session = await cpu.createSession(graph.append(suffix));
+    const session = await cpu.createSession(wholeFile(graph, suffix));
     const found = await session.run(
       {
         ...feeds,
