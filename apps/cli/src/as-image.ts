@@ -4,10 +4,13 @@ import { identityGeometry } from '@voxplain/volume';
 const voxels = (data: Tensor['data']): VoxelData =>
   data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data, Number) : data;
 
+/** The grid of a picture, slowest axis first: a signal is one row of it. */
+const geometryOf = (space: readonly number[]) => identityGeometry((space.length === 1 ? [1, ...space] : space).toReversed());
+
 /** The first sample of a map `[batch, channel, ...space]`, to be looked at. */
 export function mapImage(map: Tensor): Volume {
   const { dims, data } = sample(map, 0);
-  return { geometry: identityGeometry(dims.slice(2).toReversed()), channels: dims[1]!, data: voxels(data) };
+  return { geometry: geometryOf(dims.slice(2)), channels: dims[1]!, data: voxels(data) };
 }
 
 /** The first sample of a network's input on the grid `space` (slowest first), channel first or last: in colour if it has three channels, else its first. */
@@ -21,5 +24,5 @@ export function inputImage(input: Tensor, space: readonly number[]): Volume {
     const [channel, voxel] = [Math.floor(i / size), i % size];
     return Number(data[channelLast ? voxel * channels + channel : i]);
   });
-  return { geometry: identityGeometry(space.toReversed()), channels: shown, data: values };
+  return { geometry: geometryOf(space), channels: shown, data: values };
 }
