@@ -1,5 +1,6 @@
 import { nonDifferentiable } from '@voxplain/autodiff';
 import { type GraphNode, readBy, type Value } from '@voxplain/graph';
+import { normsWritten } from './layer-norm.js';
 import { positiveAfter } from './positive.js';
 
 /** A linear operator with weights, by what its rule may be chosen. */
@@ -21,6 +22,8 @@ export interface Layers {
   of(tensor: string): Layer | undefined;
   /** Whether a tensor is the result of a batch normalisation that is part of a layer. */
   folded(tensor: string): boolean;
+  /** Which input gets all that arrives at a sum or difference, where that is part of a normalisation. */
+  passed(tensor: string): number | undefined;
   /** Whether a tensor depends on the input's values. */
   live(tensor: string): boolean;
 }
@@ -51,7 +54,9 @@ export function layersOf(output: Value, input: Value): Layers {
     if (norm) norms.add(norm.outputs[0]!);
     layers.set(outputs[0]!, { name, operator: op, depth, data, positive: positive.has(live[0]!), ...(norm ? { norm } : {}) });
   }
-  return { of: (tensor) => layers.get(tensor), folded: (tensor) => norms.has(tensor), live: (tensor) => depths.has(tensor) };
+  const live = (tensor: string) => depths.has(tensor);
+  const passed = normsWritten(nodes, live);
+  return { of: (tensor) => layers.get(tensor), folded: (tensor) => norms.has(tensor), passed: (tensor) => passed.get(tensor), live };
 }
 
 /** The batch normalisation that a convolution can be seen as one operator with. */

@@ -40,7 +40,14 @@ const excited =
  * depends on the input gets an equal part, of a quotient the dividend gets all.
  */
 export function relevanceRules(layers: Layers, parts: Parts): Rules {
-  const { folded, live } = layers;
+  const { folded, live, passed } = layers;
+  /** Normalisations that are written in several nodes pass on, too. */
+  const normOr =
+    (rule: Rule): Rule =>
+    (R, forward) => {
+      const to = passed(forward.y.name);
+      return to === undefined ? rule(R, forward) : forward.x.map((_, i) => (i === to ? R : null));
+    };
   const sum = parts === 'signed' ? proportional(tiny) : excited(layers);
   const factors = ({ x: [a, b] }: Forward) => [a, b].filter((value) => value && live(value.name)).length || 1;
   const product: Rule = (R, forward) => proportional(tiny)(R.div(factors(forward)), forward);
@@ -52,8 +59,10 @@ export function relevanceRules(layers: Layers, parts: Parts): Rules {
     ...all(elementWise, pass),
     ...all('InstanceNormalization LayerNormalization GroupNormalization RMSNormalization', pass),
     ...all('MeanVarianceNormalization LRN LpNormalization Div', pass),
-    ...all('Add Sum Mean ReduceSum ReduceMean AveragePool GlobalAveragePool CumSum', sum),
-    ...all('Sub Resize GridSample RoiAlign Softmax', proportional(tiny)),
+    Add: normOr(sum),
+    Sub: normOr(proportional(tiny)),
+    ...all('Sum Mean ReduceSum ReduceMean AveragePool GlobalAveragePool CumSum', sum),
+    ...all('Resize GridSample RoiAlign Softmax', proportional(tiny)),
     ...all('MatMul Gemm', product),
     Mul: (R, forward) => {
       const part = R.div(factors(forward));
