@@ -68,11 +68,7 @@ const hasEmptyParts = ({ parts, dims }: Phases): boolean => parts.length > dims[
 
 /** On the CPU as a 1x1 convolution per channel with the sum fused in, which keeps the layout of convolutions. */
 function plus({ blockedLayout }: Provider, a: Value, factor: number, b: Value): Value {
-  if (!blockedLayout) {
-    // by what is positive of the factor: sums with both signs share the multiple
-    const multiple = Math.abs(factor) === 1 ? b : b.mul(Math.abs(factor));
-    return factor < 0 ? a.sub(multiple) : a.add(multiple);
-  }
+  if (!blockedLayout) return factor === -1 ? a.sub(b) : a.add(b.mul(factor));
   const channels = b.dims[1]!;
   const vector = (value: number) => b.constant(tensorOf(b.type, [channels], Array(channels).fill(value)));
   const scaled = b.op('BatchNormalization', [vector(factor), vector(0), vector(0), vector(1)], b.dims, { epsilon: 0 });

@@ -41,14 +41,14 @@ export const f43: Winograd = {
     const v = plus(d3!, -4, d1!);
     const p = plus(d4!, -1, d2!);
     const q = plus(d3!, -1, d1!);
-    return [plus(plus(u, -1, d2!), 4, d0!), u.add(v), plus(u, -1, v), plus(p, 2, q), plus(p, -2, q), plus(plus(d5!, -5, d3!), 4, d1!)];
+    return [plus(plus(d4!, -5, d2!), 4, d0!), u.add(v), plus(u, -1, v), plus(p, 2, q), plus(p, -2, q), plus(plus(d5!, -5, d3!), 4, d1!)];
   },
   outOf([m0, m1, m2, m3, m4, m5], plus) {
     const a = m1!.add(m2!);
     const c = plus(m1!, -1, m2!);
     const e = m3!.add(m4!);
     const f = plus(m3!, -1, m4!);
-    return [m0!.add(a.add(e)), plus(c, 2, f), plus(a, 4, e), plus(c, 8, f).add(m5!)];
+    return [m0!.add(a).add(e), plus(c, 2, f), plus(a, 4, e), plus(c, 8, f).add(m5!)];
   },
 };
 

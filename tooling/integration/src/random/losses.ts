@@ -2,11 +2,12 @@ import type { Drawn, Operator, RandomGraph } from '../random-graph.js';
 import { filled } from './adapt.js';
 import type { Choices } from './choices.js';
 
+/** The first is never ignored: the mean of none is no number. */
 const targets = (g: RandomGraph, dims: readonly number[], random: Choices): Drawn =>
   g.constant(
     'int64',
     dims,
-    Array.from({ length: dims.reduce((n, d) => n * d, 1) }, () => random.below(5)),
+    Array.from({ length: dims.reduce((n, d) => n * d, 1) }, (_, i) => (i === 0 ? 0 : random.below(5))),
   );
 
 const loss =
