@@ -36,29 +36,19 @@ const near = (a: number | undefined, b: number): boolean => a !== undefined && M
 
 /** `x (1 + erf(x / sqrt 2)) / 2`, whatever the order of the factors. */
 function gelu(last: GraphNode, look: Look): Idiom | undefined {
-  const inner: string[] = [];
-  const factors = factorsOf(last, look, inner, 2);
-  for (const factor of factors) {
-    const [erf, one] = operands(look.producer(factor), 'Add', look);
-    const scaled = near(one, 1) && erf ? look.producer(erf) : undefined;
-    const argument = scaled?.op === 'Erf' ? look.producer(scaled.inputs[0]!) : undefined;
-    const x = argument && overRootTwo(argument, look);
-    const rest = factors.filter((other) => other !== factor);
-    const half = rest.find((other) => near(look.number(other), 0.5));
-    if (x && rest.length === 2 && half && rest.includes(x))
-      return { op: 'Gelu', inputs: [x], inner: [...inner, factor, erf!, scaled!.inputs[0]!] };
-  }
-  return undefined;
-}
-
-/** The tensors that a product is made of, through products within it. */
-function factorsOf({ inputs }: GraphNode, look: Look, inner: string[], depth: number): string[] {
-  return inputs.flatMap((name) => {
-    const node = look.producer(name);
-    if (depth === 0 || node?.op !== 'Mul' || !inputs.some((other) => isErfSum(other, look) || near(look.number(other), 0.5))) return [name];
-    inner.push(name);
-    return factorsOf(node, look, inner, depth - 1);
-  });
+  const [sum] = [last, ...last.inputs.map(look.producer)].flatMap((node) => node?.inputs.filter((name) => isErfSum(name, look)) ?? []);
+  const [erf, one] = sum ? operands(look.producer(sum), 'Add', look) : [];
+  const scaled = near(one, 1) && erf ? look.producer(erf) : undefined;
+  const argument = scaled?.op === 'Erf' ? look.producer(scaled.inputs[0]!) : undefined;
+  const x = argument && overRootTwo(argument, look);
+  if (!x) return undefined;
+  // x may be a product itself
+  const product = last.inputs.find((name) => name !== x && look.producer(name)?.op === 'Mul');
+  const factors = last.inputs.flatMap((name) => (name === product ? look.producer(name)!.inputs : [name]));
+  const [half, ...others] = factors.filter((name) => name !== x && name !== sum);
+  return factors.length === 3 && others.length === 0 && near(look.number(half!), 0.5)
+    ? { op: 'Gelu', inputs: [x], inner: [product!, sum!, erf!, scaled!.inputs[0]!] }
+    : undefined;
 }
 
 const isErfSum = (name: string, look: Look): boolean => {
