@@ -14,12 +14,14 @@ from mobilenet_v2 import MobileNetV2
 from resnet import resnet18, resnet50
 from timing import time_blocks
 from unet3d import unet3d, unet3d_instance
+from vgg16 import VGG16
 from vit_small import ViTSmall
 
 NETWORKS = {
     "resnet18": resnet18,
     "resnet50": resnet50,
     "mobilenet_v2": MobileNetV2,
+    "vgg16": VGG16,
     "vit_small": ViTSmall,
     "unet3d": unet3d,
     "unet3d_instance": unet3d_instance,

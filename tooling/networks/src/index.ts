@@ -7,5 +7,6 @@ export { type SwinOptions, swin } from './swin.js';
 export type { UNet3dOptions } from './u-shape.js';
 export { unet3d } from './unet3d.js';
 export { unet3dInstance } from './unet3d-instance.js';
+export { type VggOptions, vgg16 } from './vgg16.js';
 export { type VisionTransformerOptions, visionTransformer } from './vision-transformer.js';
 export { type VitSmallOptions, vitSmall } from './vit-small.js';

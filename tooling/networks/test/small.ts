@@ -1,4 +1,15 @@
-import { meshNet, mobilenetV2, resnet18, resnet50, swin, unet3d, unet3dInstance, visionTransformer, vitSmall } from '@voxplain/networks';
+import {
+  meshNet,
+  mobilenetV2,
+  resnet18,
+  resnet50,
+  swin,
+  unet3d,
+  unet3dInstance,
+  vgg16,
+  visionTransformer,
+  vitSmall,
+} from '@voxplain/networks';
 
 /** Every architecture, small enough for a test. */
 export const small = [
@@ -11,6 +22,12 @@ export const small = [
   {
     name: 'ResNet-50',
     make: (seed: number) => resnet50({ classes: 10, width: 8, size: 64, seed }),
+    input: [2, 3, 64, 64],
+    output: [2, 10],
+  },
+  {
+    name: 'VGG-16',
+    make: (seed: number) => vgg16({ classes: 10, width: 8, size: 64, seed }),
     input: [2, 3, 64, 64],
     output: [2, 10],
   },

@@ -1,4 +1,4 @@
-import { meshNet, mobilenetV2, resnet18, resnet50, unet3d, unet3dInstance, vitSmall } from '@voxplain/networks';
+import { meshNet, mobilenetV2, resnet18, resnet50, unet3d, unet3dInstance, vgg16, vitSmall } from '@voxplain/networks';
 import type { Explanation, Subject } from './explanations.js';
 
 export interface Network extends Subject {
@@ -22,6 +22,14 @@ export const networks: readonly Network[] = [
     promises: { guided: 1.05, gradient: 2.25, gradCam: 1.05 },
   },
   { name: 'resnet50', bytes: () => resnet50(), dims: image, layer: 'last', rectifiers: true, promises: { guided: 1.05, gradCam: 1.05 } },
+  {
+    name: 'vgg16',
+    bytes: () => vgg16(),
+    dims: image,
+    layer: 'last',
+    rectifiers: true,
+    promises: { guided: 1.05, gradient: 1.5, gradCam: 1.05 },
+  },
   {
     name: 'mobilenet_v2',
     bytes: () => mobilenetV2(),
