@@ -7,8 +7,8 @@ export interface ExplainedRun {
   run(): Promise<unknown>;
   /** Milliseconds that the plan took: shape probe, graph, session. */
   readonly compile: number;
-  /** Bytes of graph that are added to the model. */
-  readonly addedBytes: number;
+  /** Bytes of graph that are added to the model; the graph is built once more. */
+  addedBytes(): Promise<number>;
   dispose(): Promise<void>;
 }
 
@@ -25,8 +25,12 @@ export async function explainedRun(file: Uint8Array, base: Backend, input: Tenso
   const methods = await Promise.all(given.map((method) => (typeof method === 'function' ? method(model) : method)));
   const target = { class: 0, region: 'all' } as const;
   const { manifest } = await explain(model, input, { methods, target });
-  const { bytes } = await explainPlan(model, input.dims, { methods, target });
-  return { run: last(), compile: manifest.timings.compile, addedBytes: bytes, dispose: () => model.dispose() };
+  return {
+    run: last(),
+    compile: manifest.timings.compile,
+    addedBytes: async () => (await explainPlan(model, input.dims, { methods, target })).bytes,
+    dispose: () => model.dispose(),
+  };
 }
 
 /** The last tensor with spatial extent on the way to the output. */

@@ -19,7 +19,7 @@ it('repeats the run that explains: prediction and gradient, from one session', a
   expect(shapes).toContain('1,1,6,6,6');
   expect(shapes).toContain('1,3,6,6,6');
   expect(compile).toBeGreaterThan(0);
-  expect(addedBytes).toBeGreaterThan(0);
+  expect(await addedBytes()).toBeGreaterThan(0);
 });
 
 it('takes the tensor before the head as the last layer', async () => {

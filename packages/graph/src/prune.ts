@@ -42,7 +42,8 @@ const pruneGraph = (graph: Uint8Array, kept: Kept, reworded: Reworded): Uint8Arr
 
 type RawField = ReturnType<Reader['field']>;
 
-function edit(message: Uint8Array, each: (field: RawField) => readonly Uint8Array[]): Uint8Array[] {
+/** The pieces of a message, each of its fields replaced by what is given for it. */
+export function edit(message: Uint8Array, each: (field: RawField) => readonly Uint8Array[]): Uint8Array[] {
   const reader = new Reader(message);
   const pieces: Uint8Array[] = [];
   while (!reader.done) for (const piece of each(reader.field())) pieces.push(piece);

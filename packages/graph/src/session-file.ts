@@ -1,9 +1,8 @@
 import type { ExternalData } from '@voxplain/core';
 import { external } from './external-data.js';
 import { placeProto } from './onnx.js';
-import { type Kept, prune } from './prune.js';
+import { edit, type Kept, prune } from './prune.js';
 import { concatBytes, write } from './wire.js';
-import { Reader } from './wire-reader.js';
 
 /** A model as a runtime takes it: the graph, and the files that its weights lie in, which are not copied. */
 export interface SessionFile {
@@ -29,7 +28,12 @@ export function referring({ model: { bytes, externalData }, kept, suffix }: Edit
   while (Object.hasOwn(externalData, own)) own += '_';
   let files = externalData;
   const pieces = prune(bytes, kept, (weight) => {
-    const { values, rest } = split(weight);
+    let values: Uint8Array | undefined;
+    const rest = edit(weight, ({ number, whole, contents }) => {
+      if (number !== rawData) return [whole];
+      values = contents;
+      return [];
+    });
     if (!values || values.length < shortest) return [weight];
     files = { ...externalData, [own]: bytes };
     const place = { location: own, offset: `${values.byteOffset - bytes.byteOffset}`, length: `${values.length}` };
@@ -37,17 +41,4 @@ export function referring({ model: { bytes, externalData }, kept, suffix }: Edit
     return [...rest, write(placeProto, { external_data: entries, data_location: external })];
   });
   return { bytes: concatBytes([...pieces, suffix]), externalData: files };
-}
-
-/** The values of a weight, where they are bytes, and the rest of its message. */
-function split(weight: Uint8Array): { values: Uint8Array | undefined; rest: Uint8Array[] } {
-  const reader = new Reader(weight);
-  const rest: Uint8Array[] = [];
-  let values: Uint8Array | undefined;
-  while (!reader.done) {
-    const { number, whole, contents } = reader.field();
-    if (number === rawData) values = contents;
-    else rest.push(whole);
-  }
-  return { values, rest };
 }

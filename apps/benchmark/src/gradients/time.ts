@@ -26,8 +26,9 @@ export async function time(job: Job): Promise<Times> {
     },
     job.protocol,
   );
+  const addedBytes = await runs[names.indexOf('gradient')]!.addedBytes();
   for (const held of [session, ...runs]) await held.dispose();
-  return { ms, ...(await building(setting, job.protocol.rounds)), addedBytes: runs[names.indexOf('gradient')]!.addedBytes };
+  return { ms, ...(await building(setting, job.protocol.rounds)), addedBytes };
 }
 
 /** Medians of `rounds` new sessions and new plans, in turn. */
